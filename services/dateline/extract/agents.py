@@ -1,0 +1,63 @@
+"""The Faust edge of extract: articles in, mentions out, in the order of the articles."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from dateline import wire
+from dateline.errors import Reason, Rejected
+from dateline.extract.pool import ExtractionPool
+from dateline.ontology import FAMILIES
+from dateline.records import Article, Mention
+from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topic
+from dateline.wire import Trace
+
+
+def attach(app: Any, service: Service, pool: ExtractionPool) -> None:
+    """Give the app the agent that extracts. One actor, batches in order: acknowledgements never overtake."""
+    edge = Edge(app, "extract", service)
+    mentions_topic = raw_topic(app, service.topics.mentions)
+
+    async def extract_articles(stream: Any) -> None:
+        """Find the mentions of events in each article."""
+        async for events in edge.batches(stream, service.settings.extract_batch):
+            await edge.guard(_handle(events, edge, pool, mentions_topic))
+
+    app.agent(raw_topic(app, service.topics.articles), name="extract")(extract_articles)
+    on_assignment(app, "extract", service.topics.articles, service, lambda _: None)
+
+
+async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool, topic: Any) -> None:
+    """Extract a batch in parallel, then send its mentions in order; returns when all are acknowledged."""
+    found = await asyncio.gather(*(_extract(event, edge, pool) for event in events), return_exceptions=True)
+    acknowledgements = []
+    for event, result in zip(events, found, strict=True):
+        if isinstance(result, Rejected):
+            await edge.reject(event, result)
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            trace = wire.trace_of(header_pairs(event.message.headers)).child()
+            acknowledgements += [(mention, await _send(topic, mention, trace)) for mention in result]
+        outcome = "rejected" if isinstance(result, BaseException) else "mentions" if result else "none"
+        edge.service.metrics.extracted.labels(outcome).inc()
+        edge.note(rejected=outcome == "rejected")
+    for mention, acknowledged in acknowledgements:
+        await acknowledged
+        edge.service.metrics.mentions.labels(mention.type).inc()
+
+
+async def _extract(event: Any, edge: Edge, pool: ExtractionPool) -> list[Mention]:
+    """The mentions of the article in this event. Raises Rejected."""
+    article = wire.decode(Article, event.message.value)
+    if not event.message.key:
+        raise Rejected(Reason.NO_KEY, "an article's key is its article_id")
+    mentions = await pool.extract(article)
+    edge.log.info("extracted", article_id=article.article_id, source=article.source, mentions=len(mentions))
+    return mentions
+
+
+async def _send(topic: Any, mention: Mention, trace: Trace) -> Any:
+    return await topic.send(
+        key=FAMILIES[mention.type].encode(), value=wire.encode(mention), headers=wire.headers(mention, trace)
+    )

@@ -1,0 +1,116 @@
+"""extract(article, tools) -> mentions: the steps of stage 2 in order.
+
+Sentences are split by rule, looked through for trigger words, and only those that may report an event are parsed.
+Pure: the same article and tools give the same mentions; nothing is read, written or remembered between articles.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import dateline
+from dateline.errors import Misconfigured
+from dateline.extract.actors import gather
+from dateline.extract.cast import Cast
+from dateline.extract.lexicon import Lexicon, load_lexicon
+from dateline.extract.places import Gazetteer, load_gazetteer
+from dateline.extract.reading import Draft, Reader
+from dateline.extract.sentences import Sentence, in_sentence_case, split
+from dateline.extract.topic import topic_words
+from dateline.extract.triggers import may_report
+from dateline.identity import mention_id
+from dateline.records import Article, Extractor, Mention
+
+_UNUSED = ["ner", "attribute_ruler", "lemmatizer"]
+_LONGEST = 1_200
+"""Characters of a sentence that are parsed: what is longer is a table or a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """All that extraction needs: built once a process, never changed."""
+
+    nlp: Language
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+    extractor: Extractor
+
+
+def load_tools(model: str) -> Tools:
+    """The spaCy pipeline `model`, the word lists and the gazetteer: about 2 s, once a process.
+
+    Raises:
+        Misconfigured: the model is not installed, or a word list is wrong.
+    """
+    try:
+        nlp = spacy.load(model, exclude=_UNUSED)
+    except OSError as error:
+        package = model.replace("_", "-")
+        message = f"the spaCy pipeline {model!r} is not installed: pip install {package}, or set DATELINE_MODEL"
+        raise Misconfigured(message) from error
+    return Tools(nlp, load_lexicon(), load_gazetteer(), Extractor(name="dateline", version=dateline.__version__))
+
+
+def extract(article: Article, tools: Tools) -> list[Mention]:
+    """The mentions of the article, in order of position. Never raises on any text."""
+    sentences = split(article.text, tools.lexicon)
+    parsed = _parsed(sentences, tools)
+    names = gather((doc for _, doc in parsed), tools.lexicon, tools.gazetteer)
+    cast = Cast(names, tools.lexicon, tools.gazetteer)
+    reader = Reader(article, tools.lexicon, tools.gazetteer, cast)
+    drafts = [draft for sentence, doc in parsed for draft in reader.read(sentence, doc)]
+    topic = topic_words(article, tools.nlp.Defaults.stop_words)
+    return _mentions(drafts, article, topic, tools.extractor)
+
+
+def _parsed(sentences: Sequence[Sentence], tools: Tools) -> list[tuple[Sentence, Doc]]:
+    """The sentences that may report an event, parsed in one batch."""
+    common = tools.lexicon.common | {
+        word for s in sentences if not s.heading for word in s.text.split() if word.islower()
+    }
+    chosen = [s for s in _worth_parsing(sentences, tools.lexicon) if len(s.text) <= _LONGEST]
+    texts = [in_sentence_case(s.text, common, heading=s.heading) for s in chosen]
+    return list(zip(chosen, tools.nlp.pipe(texts, batch_size=32), strict=True))
+
+
+def _worth_parsing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Sentence]:
+    """Sentences with a trigger word, and the one before where a pronoun opens the sentence."""
+    chosen: list[Sentence] = []
+    for number, sentence in enumerate(sentences):
+        if not may_report(sentence.text, lexicon):
+            continue
+        before = sentences[number - 1] if number else None
+        if before and (not chosen or chosen[-1] != before) and _leans_back(sentence, before):
+            chosen.append(before)
+        chosen.append(sentence)
+    return chosen
+
+
+def _leans_back(sentence: Sentence, before: Sentence) -> bool:
+    """Does only the sentence before tell who "he" is, or who is quoted?"""
+    quotation = any(mark in sentence.text and mark in before.text for mark in ('"', "\u201d", "''"))
+    return sentence.text.startswith(("He ", "She ", "They ", "It ")) or quotation
+
+
+def _mentions(drafts: Sequence[Draft], article: Article, topic: list[str], extractor: Extractor) -> list[Mention]:
+    """The records of the contract, with ids that hang on the words alone."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    reference = article.ref()
+    found = []
+    for draft in sorted(drafts, key=lambda draft: (draft.trigger.start, draft.trigger.end)):
+        key = (draft.sentence.text, draft.trigger.text, draft.type)
+        found.append(
+            Mention(
+                mention_id=mention_id(article.article_id, *key, seen[key]),
+                article=reference,
+                extractor=extractor,
+                topic=topic,
+                **{name: getattr(draft, name) for name in Draft.__dataclass_fields__},
+            )
+        )
+        seen[key] += 1
+    return found

@@ -1,0 +1,239 @@
+"""One parsed sentence -> drafts of its mentions: asks each module its question and ties the answers together."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from dateline.extract.actors import code_of
+from dateline.extract.cast import Cast
+from dateline.extract.claims import only_speaker, quoted, voices
+from dateline.extract.conditions import Judge
+from dateline.extract.dates import find_dates, interval
+from dateline.extract.figures import kind_of
+from dateline.extract.lexicon import Lexicon
+from dateline.extract.numbers import Number, find_numbers
+from dateline.extract.participants import Roles, roles_of
+from dateline.extract.places import (
+    Found,
+    Gazetteer,
+    dateline_place,
+    is_location,
+    named_places,
+    place_named,
+    place_of,
+    stated,
+)
+from dateline.extract.sentences import Sentence
+from dateline.extract.status import status_of
+from dateline.extract.ties import View, date_of, shares_of
+from dateline.extract.triggers import Trigger, find_triggers
+from dateline.ontology import EventType, Status
+from dateline.records import Article, Claimant, DateInterval, Figure, Participant, Place, Span
+from dateline.records import Sentence as SentenceSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All of a mention that the text decides."""
+
+    type: EventType
+    mode: str | None
+    trigger: Span
+    sentence: SentenceSpan
+    actors: list[Participant]
+    recipients: list[Participant]
+    status: Status
+    claimed_by: list[Claimant]
+    denied_by: list[Claimant]
+    date: DateInterval | None
+    place: Place | None
+    figures: list[Figure]
+    confidence: float
+    flags: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """Reads the sentences of one article in order and keeps what carries over from one to the next."""
+
+    def __init__(self, article: Article, lexicon: Lexicon, gazetteer: Gazetteer, cast: Cast) -> None:
+        self.published: date | None = article.published.date() if article.published else None
+        self.lexicon = lexicon
+        self.gazetteer = gazetteer
+        self.cast = cast
+        self.open_quote = False
+        self.speech: Claimant | None = None
+        self.paragraph = -1
+        self.filed = dateline_place(article.text, gazetteer)
+        self.place: Place | None = None
+        self.known: dict[tuple[str, str], tuple[list[Participant], list[Participant]]] = {}
+        self.asserted: set[tuple[str, str]] = set()
+
+    def read(self, sentence: Sentence, doc: Doc) -> Iterator[Draft]:
+        """The drafts of one sentence, in order."""
+        view = self._view(sentence, doc)
+        triggers = find_triggers(doc, self.lexicon, Judge(doc, self.lexicon, self.gazetteer))
+        shares = shares_of(view, triggers, self.lexicon)
+        for trigger in triggers:
+            yield self._draft(trigger, view, shares.get(trigger.token.i, []))
+        self.cast.remember(doc)
+        if located := [found for found in view.places if is_location(doc[found.last])]:
+            self.place = stated(located[0], doc)
+
+    def _view(self, sentence: Sentence, doc: Doc) -> View:
+        if sentence.paragraph != self.paragraph:
+            if sentence.paragraph > self.paragraph + 1:
+                self.speech = None
+            lead = self.paragraph < 0
+            self.paragraph, self.place, self.open_quote = sentence.paragraph, self.filed if lead else None, False
+        inside, self.open_quote = quoted(doc, self.open_quote)
+        if speaker := only_speaker(doc, self.lexicon):
+            self.cast.speaker = self.cast.actor(speaker[0])
+            self.speech = self.cast.claimant(*speaker, sentence)
+        return View(
+            sentence=sentence,
+            doc=doc,
+            voices=voices(doc, self.lexicon),
+            dates=find_dates(doc.text),
+            numbers=find_numbers(doc.text),
+            places=named_places(doc, self.gazetteer) + self._capitals(doc),
+            quoted=inside,
+        )
+
+    def _draft(self, trigger: Trigger, view: View, numbers: list[Number]) -> Draft:
+        token, sentence, doc = trigger.token, view.sentence, view.doc
+        status = status_of(token, trigger.entry, self.lexicon)
+        roles = roles_of(trigger, self.lexicon, self.cast.suits)
+        actors, recipients = self._parties(trigger, roles, view)
+        start, end = doc[trigger.first].idx, doc[trigger.last].idx + len(doc[trigger.last])
+        claimed, denied = self._voices(token, view, status)
+        key = (trigger.entry.type, trigger.entry.lemma[:4])
+        if denied and key in self.asserted:
+            status = "actual"
+        if not denied and status == "actual":
+            self.asserted.add(key)
+        return Draft(
+            type=trigger.entry.type,
+            mode=trigger.entry.mode,
+            trigger=_span(sentence, start, end),
+            sentence=SentenceSpan(index=sentence.index, text=sentence.text, start=sentence.start, end=sentence.end),
+            actors=actors,
+            recipients=recipients,
+            status=status,
+            claimed_by=claimed,
+            denied_by=denied,
+            date=self._date(token, view, status),
+            place=self._place(trigger, view, roles, recipients),
+            figures=[figure for number in numbers if (figure := self._figure(number, view))],
+            confidence=_confidence(trigger, actors, recipients),
+            flags=_flags(trigger, view),
+        )
+
+    def _parties(self, trigger: Trigger, roles: Roles, view: View) -> tuple[list[Participant], list[Participant]]:
+        """Both sides; an event noun told before lends those that this sentence leaves out ("the invasion")."""
+        actors = self.cast.participants(roles.actors, view.sentence)
+        recipients = self.cast.participants(roles.recipients, view.sentence)
+        recipients = [party for party in recipients if party.name not in {actor.name for actor in actors}]
+        entry = trigger.entry
+        if entry.pos != "noun" or entry.type not in _RECALLED:
+            return actors, recipients
+        if not _is_new(trigger.token, self.lexicon):
+            before = self.known.get((entry.type, entry.lemma), ([], []))
+            actors, recipients = actors or before[0], recipients or before[1]
+            clash = {party.code or party.name for party in actors} & {party.code or party.name for party in recipients}
+            recipients = [] if clash else recipients
+        if actors or recipients:
+            self.known[(entry.type, entry.lemma)] = (actors, recipients)
+        return actors, recipients
+
+    def _voices(self, token: Token, view: View, status: Status) -> tuple[list[Claimant], list[Claimant]]:
+        claimed: list[Claimant] = []
+        denied: list[Claimant] = []
+        for voice in view.voices:
+            if token.i in voice.inside and (voice.stance != "asks" or status == "hypothetical"):
+                side = denied if voice.stance == "denies" else claimed
+                claimant = self.cast.claimant(voice.speaker, voice.cue, view.sentence)
+                if claimant.name not in {other.name for other in side}:
+                    side.append(claimant)
+        if token.i in view.quoted and not claimed and not denied and self.speech:
+            claimed.append(self.speech)
+        return claimed, denied
+
+    def _date(self, token: Token, view: View, status: Status) -> DateInterval | None:
+        words = date_of(token, view)
+        return interval(words, self.published, ahead=status == "future") if words else None
+
+    def _place(self, trigger: Trigger, view: View, roles: Roles, recipients: Sequence[Participant]) -> Place | None:
+        """The place the sentence ties to the event, else the last one of the paragraph."""
+        struck = _heads(roles.recipients) if trigger.entry.type in _STRIKING else frozenset()
+        found = place_of(trigger.token, view.places, _heads(roles.actors), struck)
+        if found:
+            return stated(found, view.doc)
+        return self._struck(trigger, recipients) or self.place
+
+    def _struck(self, trigger: Trigger, recipients: Sequence[Participant]) -> Place | None:
+        """The place that a recipient known from before is ("the invasion", of a country named earlier)."""
+        if trigger.entry.type not in _STRIKING:
+            return None
+        return next((place for party in recipients if (place := place_named(party.name, self.gazetteer))), None)
+
+    def _capitals(self, doc: Doc) -> list[Found]:
+        """Where the text says "the capital": that of the country it names, else of the country last spoken of."""
+        found = []
+        for token in doc:
+            if token.lower_ == "capital" and token.tag_ == "NN" and token.dep_ != "compound":
+                code = code_of(token, self.lexicon, self.gazetteer) or (self.place.country if self.place else None)
+                if spot := self.gazetteer.get(f"capital of {str(code).lower()}"):
+                    found.append(Found(spot, token.i, token.i))
+        return found
+
+    def _figure(self, number: Number, view: View) -> Figure | None:
+        kind = kind_of(number, view.doc, self.lexicon)
+        if kind is None:
+            return None
+        span = _span(view.sentence, number.start, number.end)
+        return Figure(**dict(span), kind=kind, low=number.low, high=number.high, approximate=number.approximate)
+
+
+_STRIKING = frozenset({"ASSAULT", "COERCE", "CONSULT", "DISASTER", "ACCIDENT", "MOBILIZE", "DISPLACE"})
+"""Types that happen where their recipient is."""
+
+_RECALLED = frozenset({"ASSAULT", "CONSULT", "SANCTION", "PROTEST", "COERCE", "RETREAT"})
+
+
+def _is_new(noun: Token, lexicon: Lexicon) -> bool:
+    """Does the text bring the event up as another one ("an attack", "two attacks", "fresh talks")?"""
+    words = {child.lower_ for child in noun.children if child.dep_ in {"det", "nummod", "amod"}}
+    return bool(words & lexicon.words["new"])
+
+
+def _heads(tokens: Iterable[Token]) -> frozenset[int]:
+    """The positions of the words and of their owners ("Aleppo's markets")."""
+    words = list(tokens)
+    return frozenset(word.i for word in words) | {
+        child.i for word in words for child in word.children if child.dep_ == "poss"
+    }
+
+
+def _confidence(trigger: Trigger, actors: Sequence[Participant], recipients: Sequence[Participant]) -> float:
+    """How sure the rules are: more when the row asked for more and participants with a code were found."""
+    asked = min(3, len(trigger.entry.needs) + bool(trigger.entry.before or trigger.entry.particle))
+    coded = any(party.code for party in actors) + any(party.code for party in recipients)
+    return round(0.5 + 0.08 * asked + 0.12 * coded, 2)
+
+
+def _flags(trigger: Trigger, view: View) -> list[str]:
+    """heading: from a title line; quoted: inside quotation marks; damaged: the sentence begins with a torn word."""
+    flags = []
+    if view.sentence.heading:
+        flags.append("heading")
+    if trigger.token.i in view.quoted:
+        flags.append("quoted")
+    if view.sentence.text[:1].islower() and not view.sentence.heading:
+        flags.append("damaged")
+    return flags
+
+
+def _span(sentence: Sentence, start: int, end: int) -> Span:
+    return Span(text=sentence.text[start:end], start=sentence.start + start, end=sentence.start + end)

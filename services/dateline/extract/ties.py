@@ -1,0 +1,84 @@
+"""Which of a sentence's dates and numbers belong to which of its triggers: read off the tree, then nearness."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from dateline.extract import grammar
+from dateline.extract.claims import Voice
+from dateline.extract.dates import DateWords
+from dateline.extract.figures import head_of, kind_of
+from dateline.extract.lexicon import Lexicon
+from dateline.extract.numbers import Number
+from dateline.extract.places import Found
+from dateline.extract.sentences import Sentence
+from dateline.extract.triggers import Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one sentence holds before its triggers are looked at one by one."""
+
+    sentence: Sentence
+    doc: Doc
+    voices: list[Voice]
+    dates: list[DateWords]
+    numbers: list[Number]
+    places: list[Found]
+    quoted: frozenset[int]
+
+
+def date_of(token: Token, view: View) -> DateWords | None:
+    """The date words tied to the trigger: in its own phrase, else over it, else the only ones of the sentence."""
+    above = {word.i for word in grammar.ancestors(token)}
+    own = {word.i for word in token.subtree}
+    ranked = sorted((rank, n) for n, words in enumerate(view.dates) if (rank := _tie(words, view, token, own, above)))
+    return view.dates[ranked[0][1]] if ranked else None
+
+
+def _tie(words: DateWords, view: View, token: Token, own: set[int], above: set[int]) -> int:
+    """How closely date words belong to a trigger: 1 in its phrase, 2 over it, 3 alone in the sentence, 0 not at all."""
+    span = view.doc.char_span(words.start, words.end, alignment_mode="expand")
+    if span is None:
+        return 0
+    root = span.root
+    if root.i in own and not any(word.dep_ in {"ccomp", "relcl", "advcl"} for word in _path(root, token)):
+        return 1
+    hung = root.head if root.head.dep_ != "prep" else root.head.head
+    if hung.i in above or root.head.i in above or grammar.clause_of(root).i in above:
+        return 2
+    central = grammar.is_verb(token) or token.dep_ in {"nsubj", "nsubjpass", "dobj", "ROOT"}
+    return 3 if len(view.dates) == 1 and central else 0
+
+
+def _path(token: Token, top: Token) -> list[Token]:
+    """The words from a token up to, not including, `top`."""
+    path = []
+    for word in grammar.ancestors(token):
+        if word == top:
+            break
+        path.append(word)
+    return path
+
+
+def shares_of(view: View, triggers: list[Trigger], lexicon: Lexicon) -> dict[int, list[Number]]:
+    """Each number goes to the trigger it hangs under, the nearest one."""
+    shares: dict[int, list[Number]] = {}
+    for number in view.numbers:
+        head = head_of(number, view.doc)
+        if head is None:
+            continue
+        above = [word.i for word in grammar.ancestors(head)]
+        under = [t for t in triggers if t.token.i in above]
+        best = min(under, key=lambda t: above.index(t.token.i)) if under else _sufferer(number, view, triggers, lexicon)
+        if best is not None:
+            shares.setdefault(best.token.i, []).append(number)
+    return shares
+
+
+def _sufferer(number: Number, view: View, triggers: list[Trigger], lexicon: Lexicon) -> Trigger | None:
+    """The harm told before a number of victims that hangs elsewhere ("came under attack, leaving 12 dead")."""
+    if kind_of(number, view.doc, lexicon) not in {"killed", "injured"}:
+        return None
+    before = [t for t in triggers if t.entry.type in {"ASSAULT", "DISASTER", "ACCIDENT", "TOLL"}]
+    return min(before, key=lambda t: abs(t.token.idx - number.start), default=None)

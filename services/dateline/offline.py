@@ -1,0 +1,87 @@
+"""Without Kafka: the same extraction and the same resolution over files, JSON lines out."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dateline import logs, wire
+from dateline.collect.reader import read_file
+from dateline.errors import Rejected
+from dateline.extract.pool import ExtractionPool
+from dateline.records import Event, Mention
+from dateline.resolve.family import Bounds
+from dateline.resolve.shard import Shard
+from dateline.settings import Settings
+from dateline.telemetry import Metrics
+
+AHEAD = 8
+"""Articles under way per extracting process: enough to keep each busy while results are printed in order."""
+
+Print = Callable[[str], None]
+
+
+async def extract(settings: Settings, files: Sequence[Path], out: Print) -> int:
+    """Print the mentions of these files' articles as JSON lines, in the order of the files; how many were rejected.
+
+    Raises Misconfigured when the spaCy pipeline is missing. Rejected inputs are named in the log.
+    """
+    pool = ExtractionPool(settings, Metrics())
+    under_way: deque[tuple[str, asyncio.Task[list[Mention]]]] = deque()
+    rejected = 0
+    try:
+        for file in files:
+            for found in read_file(file):
+                if isinstance(found, tuple):
+                    rejected += _tell(*found)
+                    continue
+                under_way.append((found.source, asyncio.create_task(pool.extract(found))))
+                if len(under_way) >= AHEAD * pool.size:
+                    rejected += await _print_next(under_way, out)
+        while under_way:
+            rejected += await _print_next(under_way, out)
+    finally:
+        pool.close()
+    return rejected
+
+
+async def _print_next(under_way: deque[tuple[str, asyncio.Task[list[Mention]]]], out: Print) -> int:
+    source, task = under_way.popleft()
+    try:
+        mentions = await task
+    except Rejected as error:
+        return _tell(source, error)
+    for mention in mentions:
+        out(mention.model_dump_json())
+    return 0
+
+
+def _tell(source: str, error: Rejected) -> int:
+    logs.get("extract").warning("rejected", source=source, reason=error.reason, error=str(error))
+    return 1
+
+
+def resolve(settings: Settings, lines: Iterable[bytes], out: Print) -> int:
+    """Print the events that these Mention JSON lines tell, in the order they were opened; how many lines were rejected.
+
+    An article without `published` counts as published now.
+    """
+    now = datetime.now(UTC)
+    shard, events, rejected = Shard(Bounds.of(settings)), dict[str, Event](), 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            mention = wire.decode(Mention, line)
+        except Rejected as error:
+            rejected += _tell(f"line {number}", error)
+            continue
+        step = shard.step(mention, mention.article.published or now, now)
+        for event_id in step.expired:
+            events.pop(event_id, None)
+        if step.event:
+            events[step.event.event_id] = step.event
+    for event in events.values():
+        out(event.model_dump_json())
+    return rejected

@@ -1,0 +1,77 @@
+"""Rejects: what could not be processed is kept, with its original bytes and the reason, and can be replayed."""
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from dateline.clients import MAX_RECORD_BYTES
+from dateline.errors import Reason, Rejected
+from dateline.records import Reject
+from dateline.wire import Headers
+
+PREFIX = "dateline_reject_"
+"""Before the name of every field of `Reject` in the headers of a reject; the original headers stay beside them."""
+
+Stage = Literal["collect", "extract", "resolve", "serve"]
+
+
+def reject(stage: Stage, error: Exception, **origin: Any) -> Reject:
+    """The record of a failure. `origin` is what is known of where the input was: `source` or `original_*`."""
+    return Reject(
+        stage=stage,
+        reason=error.reason if isinstance(error, Rejected) else Reason.FAILED,
+        exception_class=type(error).__name__,
+        exception_message=str(error)[:2000],
+        attempts=error.attempts if isinstance(error, Rejected) else 1,
+        failed_at=datetime.now(UTC),
+        **origin,
+    )
+
+
+def to_headers(record: Reject, original: Iterable[tuple[str, bytes]] = ()) -> Headers:
+    """The original headers, then the reject's fields as UTF-8 strings; null fields are left out."""
+    kept = [(name, value) for name, value in original if not name.startswith(PREFIX)]
+    fields = record.model_dump(mode="json", exclude_none=True)
+    return [*kept, *((PREFIX + name, str(value).encode()) for name, value in fields.items())]
+
+
+def from_headers(headers: Iterable[tuple[str, bytes]]) -> Reject:
+    """The reject's fields again. Raises pydantic.ValidationError when these are not a reject's headers."""
+    fields = {
+        name.removeprefix(PREFIX): value.decode()
+        for name, value in headers
+        if name.startswith(PREFIX) and value is not None
+    }
+    return Reject.model_validate({**fields, "schema_version": int(fields.get("schema_version", "1"))})
+
+
+def original_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
+    """The headers that the input came with."""
+    return [(name, value) for name, value in headers if not name.startswith(PREFIX)]
+
+
+def clip(value: bytes | None) -> bytes | None:
+    """The original bytes as far as the rejects topic can hold them."""
+    return value if value is None or len(value) <= MAX_RECORD_BYTES else value[:MAX_RECORD_BYTES]
+
+
+class RejectRate:
+    """The share of rejects among the latest inputs of a stage, for readiness: a flood of rejects is an alarm."""
+
+    def __init__(self, window: int, limit: float) -> None:
+        """Look at the latest `window` inputs; `limit` is the share from which on it is a flood."""
+        self._latest: deque[bool] = deque(maxlen=window)
+        self._limit = limit
+
+    def note(self, *, rejected: bool) -> None:
+        """Count one input."""
+        self._latest.append(rejected)
+
+    def share(self) -> float:
+        """Rejected inputs among the latest ones, 0 to 1."""
+        return sum(self._latest) / len(self._latest) if self._latest else 0.0
+
+    def flooded(self) -> bool:
+        """Whether too many are rejected; never before a tenth of the window (at least 5) was seen."""
+        return len(self._latest) >= max(5, (self._latest.maxlen or 0) // 10) and self.share() > self._limit

@@ -1,0 +1,5 @@
+"""Stage 3: mentions become events."""
+
+from dateline.resolve.agents import attach
+
+__all__ = ["attach"]

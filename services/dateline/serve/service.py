@@ -1,0 +1,107 @@
+"""What `dateline serve`, `dateline events` and `dateline rejects` do."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+
+import click
+
+from dateline import logs, topics
+from dateline.errors import Unavailable
+from dateline.health import Health
+from dateline.serve import board, console, deadletters
+from dateline.serve.http import HttpServer
+from dateline.serve.view import View, read_events
+from dateline.settings import Settings
+from dateline.telemetry import Metrics
+
+RETRY_SECONDS = 2.0
+"""Between two tries to reach a broker that is away."""
+
+
+async def serve(settings: Settings, until: Callable[[], Awaitable[int]]) -> int:
+    """Serve pages, API, metrics and health over the events topic until `until` returns. The broker may come later."""
+    view, health, metrics = View(settings.board_events), Health(), Metrics()
+    server = HttpServer(settings.http_host, settings.http_port, metrics, health).start(board.routes(view))
+    keeping = asyncio.create_task(_keep(settings, view, health, metrics))
+    try:
+        stopping = asyncio.ensure_future(until())
+        await asyncio.wait({stopping, keeping}, return_when=asyncio.FIRST_COMPLETED)
+        return stopping.result() if stopping.done() else keeping.result()
+    finally:
+        keeping.cancel()
+        server.stop()
+
+
+async def _keep(settings: Settings, view: View, health: Health, metrics: Metrics) -> int:
+    """Keep the view up to date, through outages of the broker."""
+    declared = topics.declared(settings)
+    health.set("caught up", ok=False, detail="reading the events topic")
+
+    def caught_up() -> None:
+        health.set("caught up", ok=True, detail=f"{len(view.events)} events")
+        health.set("broker", ok=True, detail="answers")
+        metrics.broker_up.set(1)
+
+    while True:
+        try:
+            async for key, event in read_events(settings, declared, follow=True, on_caught_up=caught_up):
+                view.take(key, event)
+                metrics.last_processed.labels("serve").set_to_current_time()
+        except Unavailable as error:
+            health.set("broker", ok=False, detail=str(error))
+            metrics.broker_up.set(0)
+            logs.get("serve").warning("broker away", error=str(error))
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def show_events(settings: Settings, *, follow: bool, as_json: bool) -> None:
+    """Print the latest record of each event, then, with `follow`, every new revision as it comes."""
+    view, declared = View(), topics.declared(settings)
+    caught_up = asyncio.Event()
+    out = console.console()
+
+    def show_known() -> None:
+        caught_up.set()
+        if as_json:
+            for event in reversed(view.latest()):
+                click.echo(event.model_dump_json())
+        else:
+            out.print(console.table(view.latest(), "Events"))
+
+    async for key, event in read_events(settings, declared, follow=follow, on_caught_up=show_known):
+        if view.take(key, event) and event and caught_up.is_set():
+            if as_json:
+                click.echo(event.model_dump_json())
+            else:
+                out.print(f"r{event.revision:<3} {console.line(event)}", markup=False, soft_wrap=True)
+
+
+async def list_rejects(settings: Settings) -> None:
+    """Print one JSON line per reject."""
+    async for letter in deadletters.read_rejects(settings, topics.declared(settings)):
+        fields = {"offset": letter.offset, **letter.reject.model_dump(mode="json", exclude_none=True)}
+        click.echo(json.dumps(fields))
+
+
+async def show_reject(settings: Settings, offset: int) -> None:
+    """Print a reject: its fields as JSON on standard error, the original bytes on standard output."""
+    letter = await deadletters.find(settings, topics.declared(settings), offset)
+    click.echo(letter.reject.model_dump_json(indent=2, exclude_none=True), err=True)
+    click.echo(f"key: {letter.key!r}", err=True)
+    for name, value in letter.headers:
+        click.echo(f"header {name}: {value!r}", err=True)
+    click.get_binary_stream("stdout").write(letter.value or b"")
+
+
+async def replay_rejects(settings: Settings, offsets: set[int] | None) -> int:
+    """Send rejects back to their topics (`None`: all that came from one); how many."""
+    letters = [
+        letter
+        async for letter in deadletters.read_rejects(settings, topics.declared(settings))
+        if (letter.offset in offsets if offsets is not None else letter.reject.original_topic is not None)
+    ]
+    missing = (offsets or set()) - {letter.offset for letter in letters}
+    if missing:
+        await deadletters.find(settings, topics.declared(settings), min(missing))
+    return await asyncio.to_thread(deadletters.replay, settings, letters)

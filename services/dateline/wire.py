@@ -1,0 +1,132 @@
+"""Records as Kafka messages: JSON values, CloudEvents binary-mode headers, and the trace from file to event.
+
+CloudEvents 1.0 Kafka binding: attributes as `ce_*` headers, the value as it is, so a null value stays a tombstone.
+`traceparent` is W3C Trace Context; `ce_seentime` is our extension: when collect saw the file.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from dateline.errors import Reason, Rejected
+from dateline.records import SCHEMA_VERSION, Article, Event, Mention, Record
+
+R = TypeVar("R", bound=Record)
+Headers = list[tuple[str, bytes]]
+
+CE_TYPES: dict[type[Record], str] = {
+    Article: "dateline.article.v1",
+    Mention: "dateline.mention.v1",
+    Event: "dateline.event.v1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a record comes from: its W3C trace, and when collect saw the file (None: unknown)."""
+
+    traceparent: str
+    seen: datetime | None = None
+
+    def child(self) -> "Trace":
+        """The next step of the same trace."""
+        version, trace_id, _, flags = self.traceparent.split("-")
+        return Trace(f"{version}-{trace_id}-{secrets.token_hex(8)}-{flags}", self.seen)
+
+
+def new_trace(seen: datetime | None = None) -> Trace:
+    """The start of a trace."""
+    return Trace(f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01", seen)
+
+
+def trace_of(headers: Iterable[tuple[str, bytes]] | Mapping[str, bytes] | None) -> Trace:
+    """The trace in these headers; a new one where there is none or it is damaged. Never raises."""
+    found = dict(headers or {})
+    traceparent = (found.get("traceparent") or b"").decode("ascii", "replace")
+    parts = traceparent.split("-")
+    seen = _instant(found.get("ce_seentime"))
+    if [len(p) for p in parts] != [2, 32, 16, 2]:
+        return new_trace(seen)
+    return Trace(traceparent, seen)
+
+
+def _instant(raw: bytes | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat((raw or b"").decode("ascii"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def encode(record: Record) -> bytes:
+    """The record as UTF-8 JSON."""
+    return record.model_dump_json().encode()
+
+
+LIMITS: dict[type[Record], int] = {Mention: 256 * 1024, Event: 1_000_000}
+"""Bytes of a record's value beyond which it cannot be ours; an article's length is extract's to judge."""
+
+
+def decode(model: type[R], value: bytes | None) -> R:
+    """The record in a message's value.
+
+    Raises:
+        Rejected: null or empty, too large, not JSON, of another schema version, or not this record.
+    """
+    if not value:
+        raise Rejected(Reason.EMPTY, "the record has no value")
+    if len(value) > LIMITS.get(model, len(value)):
+        raise Rejected(Reason.TOO_LARGE, f"{len(value)} bytes, the limit for {model.__name__} is {LIMITS[model]}")
+    try:
+        parsed = json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise Rejected(Reason.NOT_JSON, f"the value is not JSON: {error}") from error
+    version = parsed.get("schema_version") if isinstance(parsed, dict) else None
+    if version is not None and version != SCHEMA_VERSION:
+        raise Rejected(Reason.WRONG_VERSION, f"schema_version {version!r}: this release reads {SCHEMA_VERSION}")
+    try:
+        return model.model_validate_json(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the value"
+        message = f"not {model.__name__}: {where}: {first['msg']} ({error.error_count()} errors)"
+        raise Rejected(Reason.WRONG_SCHEMA, message) from error
+
+
+def headers(record: Article | Mention | Event, trace: Trace) -> Headers:
+    """The CloudEvents and trace headers of a record. Equal records have equal `ce_id`s: a repetition is harmless."""
+    return _headers(record_id(record), CE_TYPES[type(record)], trace)
+
+
+def tombstone_headers(event_id: str) -> Headers:
+    """The headers of an event's deletion: the same CloudEvents type, no data."""
+    return _headers(f"{event_id}/deleted", CE_TYPES[Event], new_trace())
+
+
+def record_id(record: Article | Mention | Event) -> str:
+    """The CloudEvents id: it changes exactly when the content does."""
+    if isinstance(record, Article):
+        return f"{record.article_id}/{record.revision}"
+    if isinstance(record, Mention):
+        return f"{record.mention_id}/{record.article.revision}"
+    return f"{record.event_id}/{record.revision}"
+
+
+def _headers(identity: str, kind: str, trace: Trace) -> Headers:
+    pairs = {
+        "ce_specversion": "1.0",
+        "ce_id": identity,
+        "ce_source": "/dateline/" + kind.split(".")[1] + "s",
+        "ce_type": kind,
+        "ce_time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "content-type": "application/json",
+        "traceparent": trace.traceparent,
+    }
+    if trace.seen:
+        pairs["ce_seentime"] = trace.seen.isoformat(timespec="milliseconds")
+    return [(name, value.encode()) for name, value in pairs.items()]

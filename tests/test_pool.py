@@ -1,0 +1,84 @@
+import asyncio
+import os
+import signal
+import time
+
+import pytest
+
+from dateline import settings
+from dateline.errors import Misconfigured, Reason, Rejected
+from dateline.extract.pool import ExtractionPool
+from dateline.telemetry import Metrics
+from support.makers import article, mention
+
+HANGS, DIES, RAISES = "hangs", "dies", "raises"
+
+
+def load(_model):
+    return work
+
+
+def work(told):
+    if told.text == HANGS:
+        time.sleep(600)
+    if told.text == DIES:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if told.text == RAISES:
+        raise ValueError(RAISES)
+    return [mention(told.source)]
+
+
+def broken(_model):
+    raise OSError("no model")
+
+
+@pytest.fixture
+def metrics():
+    return Metrics()
+
+
+def make(metrics, load=load, **options):
+    loaded = settings.load(processes=2, **options)
+    return ExtractionPool(loaded, metrics, load)
+
+
+async def reason(pool, text):
+    with pytest.raises(Rejected) as caught:
+        await pool.extract(article(text=text))
+    return caught.value.reason
+
+
+async def test_articles_are_extracted_in_other_processes(metrics):
+    pool = make(metrics)
+    try:
+        found = await asyncio.gather(*(pool.extract(article(f"{i}.txt")) for i in range(40)))
+        assert [m.article.source for (m,) in found] == [f"{i}.txt" for i in range(40)]
+        assert metrics.value("dateline_extraction_seconds_count") == 40
+    finally:
+        pool.close()
+
+
+async def test_each_failure_is_rejected_with_its_reason_and_the_others_are_extracted(metrics):
+    pool = make(metrics, article_seconds=2, article_chars=100)
+    try:
+        texts = [HANGS, "fine", DIES, "fine", RAISES, "x" * 101, "fine"]
+        found = await asyncio.gather(*(pool.extract(article(text=text)) for text in texts), return_exceptions=True)
+        reasons = [f.reason if isinstance(f, Rejected) else len(f) for f in found]
+        assert reasons == [Reason.TIMED_OUT, 1, Reason.WORKER_DIED, 1, Reason.FAILED, Reason.TOO_LARGE, 1]
+        assert metrics.value("dateline_pool_deaths_total") >= 3
+    finally:
+        pool.close()
+
+
+async def test_a_pool_that_cannot_load_its_model_blames_no_article(metrics):
+    pool = make(metrics, broken)
+    try:
+        with pytest.raises(RuntimeError):
+            await pool.extract(article())
+    finally:
+        pool.close()
+
+
+def test_a_missing_model_is_named_before_anything_starts(metrics):
+    with pytest.raises(Misconfigured, match=r"DATELINE_MODEL.*xx_none"):
+        make(metrics, model="xx_none")
