@@ -10,10 +10,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "services" / "dateline"
 STAGES = ("collect", "extract", "resolve", "serve")
 MODULES = sorted(PACKAGE.rglob("*.py"))
-EDGES = {"agents.py", "pool.py", "store.py"}
+EDGES = {"agents.py", "child.py", "pool.py", "store.py"}
 """Modules of extract and resolve that may know Kafka, processes and files."""
 
-IO = {"faust", "kafka", "aiokafka", "aiohttp", "pebble", "socket", "subprocess", "sqlite3", "prometheus_client"}
+IO = {"faust", "kafka", "aiokafka", "aiohttp", "multiprocessing", "socket", "subprocess", "sqlite3"}
+IO |= {"prometheus_client"}
 
 
 def imports(path):

@@ -1,5 +1,7 @@
 import asyncio
+import multiprocessing
 import os
+import random
 import signal
 import time
 
@@ -82,3 +84,25 @@ async def test_a_pool_that_cannot_load_its_model_blames_no_article(metrics):
 def test_a_missing_model_is_named_before_anything_starts(metrics):
     with pytest.raises(Misconfigured, match=r"DATELINE_MODEL.*xx_none"):
         make(metrics, model="xx_none")
+
+
+def large(_model):
+    return lambda told: [mention(told.source)] * 200
+
+
+async def test_a_child_killed_at_any_moment_harms_no_article(metrics):
+    """Killed while it loads, reads an article, works or writes its answer: every article is extracted all the same."""
+    pool = make(metrics, large)
+    pool.warm()
+    try:
+        for pause in random.Random(1).choices([0, 0.001, 0.004, 0.01, 0.03], k=25):
+            articles = [article(f"{i}.txt", text="word " * 2000) for i in range(40)]
+            extracted = asyncio.gather(*map(pool.extract, articles))
+            await asyncio.sleep(pause)  # not a wait for anything: the kill comes at a moment of chance
+            while not (alive := multiprocessing.active_children()):
+                await asyncio.sleep(0.001)
+            os.kill(alive[0].pid, signal.SIGKILL)
+            assert [len(found) for found in await extracted] == [200] * 40
+        assert metrics.value("dateline_pool_deaths_total") > 0
+    finally:
+        pool.close()

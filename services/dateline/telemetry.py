@@ -68,7 +68,7 @@ class Metrics:
             ["stage", "reason"],
             registry=registry,
         )
-        self.pool_restarts = Counter(
+        self.pool_deaths = Counter(
             "dateline_pool_deaths", "Extracting processes that died or were ended at a time limit.", registry=registry
         )
 

@@ -1,23 +1,15 @@
-"""The process pool that extracts: time limits, and an article that kills its process is tried once more, then rejected.
-
-pebble runs one article per task, so a death concerns exactly the article that was in that process.
-"""
+"""The process pool that extracts, with time limits; an article that kills its process is tried again, then rejected."""
 
 import asyncio
 import functools
 import importlib.util
-import multiprocessing
 import os
-import signal
-import threading
-import time
+import queue
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from pebble import ProcessExpired, ProcessPool
+from concurrent.futures import ThreadPoolExecutor
 
 from dateline.errors import Misconfigured, Reason, Rejected
+from dateline.extract.child import Child, ChildDied, Failed, Found, Work
 from dateline.records import Article, Mention
 from dateline.settings import Settings
 from dateline.telemetry import Metrics
@@ -25,9 +17,8 @@ from dateline.telemetry import Metrics
 ATTEMPTS = 2
 """A process may die of something else (memory, a kill): an article is blamed when its second process dies too."""
 
-Work = Callable[[Article], list[Mention]]
-_child: dict[str, Work] = {}
-"""In a child process: its work, set once by its initializer. Always empty in the parent."""
+STARTS = 3
+"""A process that is killed while it loads its model is started again, so often in all."""
 
 
 def load_work(model: str) -> Work:
@@ -37,39 +28,11 @@ def load_work(model: str) -> Work:
     return functools.partial(pipeline.extract, tools=pipeline.load_tools(model))
 
 
-def _start_child(load: Callable[[str], Work], model: str, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _child["work"] = load(model)
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os._exit(0)
-
-
-@dataclass(frozen=True)
-class _Raised:
-    """What extraction raised for one article, told apart from what the pool itself raises."""
-
-    what: str
-
-
-def _extract(article: Article) -> tuple[list[Mention] | _Raised, float]:
-    started = time.perf_counter()
-    try:
-        found: list[Mention] | _Raised = _child["work"](article)
-    except Exception as error:
-        found = _Raised(f"{type(error).__name__}: {error}")
-    return found, time.perf_counter() - started
-
-
 class ExtractionPool:
-    """Processes that extract articles. Start it before the event loop is busy; `close` ends them."""
+    """Processes that extract articles, each served by one thread of this process; `close` ends them."""
 
     def __init__(self, settings: Settings, metrics: Metrics, load: Callable[[str], Work] = load_work) -> None:
-        """Prepare the processes; the first article, or `warm`, starts them. `load` builds the work inside each.
+        """Prepare the pool; the first article, or `warm`, starts the processes. `load` builds the work inside each.
 
         Raises:
             Misconfigured: the spaCy pipeline of the settings is not installed.
@@ -80,18 +43,23 @@ class ExtractionPool:
         self.size = settings.processes or os.cpu_count() or 1
         self._settings = settings
         self._metrics = metrics
+        self._load = load
         self._busy = 0
-        self._pool = ProcessPool(
-            max_workers=self.size,
-            initializer=_start_child,
-            initargs=(load, settings.model, os.getpid()),
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._closed = False
+        self._children: set[Child] = set()
+        self._idle: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
+        for _ in range(self.size):
+            self._idle.put(None)  # a place in which a process is not yet started
+        self._threads = ThreadPoolExecutor(self.size, thread_name_prefix="extraction")
 
     def warm(self) -> None:
         """Start the processes now, so that the model loads while the worker joins its group. Does not block."""
         for _ in range(self.size):
-            self._pool.schedule(time.time)
+            self._threads.submit(self._warm_one)
+
+    def _warm_one(self) -> None:
+        place = self._idle.get()
+        self._idle.put(place or self._start())
 
     async def extract(self, article: Article) -> list[Mention]:
         """The mentions of an article, found in a child process.
@@ -106,27 +74,23 @@ class ExtractionPool:
             raise Rejected(Reason.TOO_LARGE, f"{len(article.text)} characters, {limit}")
         for _ in range(ATTEMPTS):
             try:
-                found, seconds = await self._run(article)
-            except ProcessExpired:
-                self._metrics.pool_restarts.inc()
+                answer = await self._run(article)
+            except ChildDied:
                 continue
             except TimeoutError as error:
-                self._metrics.pool_restarts.inc()
-                raise Rejected(
-                    Reason.TIMED_OUT, f"extraction took longer than {self._settings.article_seconds:g} s"
-                ) from error
-            if isinstance(found, _Raised):
-                raise Rejected(Reason.FAILED, f"extraction raised {found.what}")
-            self._metrics.extraction_seconds.observe(seconds)
-            return found
+                limit = f"extraction took longer than {self._settings.article_seconds:g} s"
+                raise Rejected(Reason.TIMED_OUT, limit) from error
+            if isinstance(answer, Failed):
+                raise Rejected(Reason.FAILED, f"extraction raised {answer.what}")
+            self._metrics.extraction_seconds.observe(answer.seconds)
+            return answer.mentions
         message = f"the extracting process died {ATTEMPTS} times of this article"
         raise Rejected(Reason.WORKER_DIED, message, ATTEMPTS)
 
-    async def _run(self, article: Article) -> tuple[list[Mention] | _Raised, float]:
+    async def _run(self, article: Article) -> Found | Failed:
         self._count(+1)
         try:
-            future: Any = self._pool.schedule(_extract, args=[article], timeout=self._settings.article_seconds)
-            return await asyncio.wrap_future(future)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_child, article)
         finally:
             self._count(-1)
 
@@ -134,7 +98,50 @@ class ExtractionPool:
         self._busy += step
         self._metrics.pool_busy.set(min(self._busy, self.size) / self.size)
 
+    def _in_child(self, article: Article) -> Found | Failed:
+        """One attempt, in a thread. Raises what Child.extract raises; its process is replaced at the next article."""
+        child = self._idle.get()
+        try:
+            child = self._loaded(child)
+            return child.extract(article, self._settings.article_seconds)
+        except (ChildDied, TimeoutError):
+            self._bury(child)
+            child = None
+            raise
+        finally:
+            self._idle.put(child)
+
+    def _loaded(self, child: Child | None) -> Child:
+        """This process, or a new one in its place, with its model loaded."""
+        for _ in range(STARTS):
+            child = child or self._start()
+            try:
+                child.load()
+            except ChildDied:
+                self._bury(child)
+                child = None
+            else:
+                return child
+        msg = f"an extracting process died {STARTS} times while it loaded its model"
+        raise RuntimeError(msg)
+
+    def _start(self) -> Child:
+        if self._closed:
+            msg = "the pool is closed"
+            raise RuntimeError(msg)
+        child = Child(self._load, self._settings.model)
+        self._children.add(child)
+        return child
+
+    def _bury(self, child: Child | None) -> None:
+        if child is not None:
+            child.end()
+            self._children.discard(child)
+            self._metrics.pool_deaths.inc()
+
     def close(self) -> None:
         """End the processes at once; articles under way are given up (they were not acknowledged)."""
-        self._pool.stop()
-        self._pool.join(timeout=5)
+        self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for child in list(self._children):
+            child.end()
