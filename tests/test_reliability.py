@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(400)]
 COPIES = 3
 STAGES = ("extract", "resolve")
 number = itertools.count()
+AWAY = "the broker is away: waiting"
 
 
 @pytest.fixture(scope="module")
@@ -98,14 +99,32 @@ def test_an_extracting_child_killed(installation, articles, undisturbed):
 
 
 def test_the_broker_killed(installation, articles, undisturbed, kafka):
-    for stage in STAGES:
-        installation.start("worker", stage)
-    collect = installation.start("watch", str(articles), "--once", files_in_flight=4)
+    collect = start_all(installation, articles, files_in_flight=4)
     wait_until(lambda: installation.count(installation.topics.events) >= 50, 60, "some events")
     kafka.restart()
     assert collect.wait() == 1  # two samples are rejected
     finish(installation, articles)
     assert_as_undisturbed(installation, undisturbed)
+
+
+def test_the_broker_away_until_everyone_says_so(installation, articles, undisturbed, kafka):
+    collect = start_all(installation, articles, files_in_flight=1)
+    wait_until(lambda: installation.count(installation.topics.articles) >= 20, 60, "some articles")
+    kafka.kill()
+    try:
+        for process in ("--once", *STAGES):
+            wait_until(lambda log=process: AWAY in installation.log(log), 60, f"{process} to say so")
+    finally:
+        kafka.start()
+    assert collect.wait() == 1  # two samples are rejected
+    finish(installation, articles)
+    assert_as_undisturbed(installation, undisturbed)
+
+
+def start_all(installation: Installation, articles: Path, files_in_flight: int):
+    for stage in STAGES:
+        installation.start("worker", stage)
+    return installation.start("watch", str(articles), "--once", files_in_flight=files_in_flight)
 
 
 def test_two_workers_join_and_one_leaves(installation, articles, undisturbed):

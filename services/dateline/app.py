@@ -72,16 +72,25 @@ async def _topics_are_there(service: Service, ended: asyncio.Future[int]) -> boo
 async def _run_apps(service: Service, stages: Sequence[WorkerStage], ended: asyncio.Future[int]) -> None:
     with contextlib.ExitStack() as stack:
         apps = [_build(stage, service, stack) for stage in stages]
+        stack.callback(asyncio.create_task(_probe_broker(service)).cancel)
+        starting = asyncio.create_task(_start_all(apps, service, stack))
         try:
-            for app in apps:
-                await _start(app, service)
-                stack.callback(asyncio.create_task(_watch(app, service)).cancel)
-            stack.callback(asyncio.create_task(_probe_broker(service)).cancel)
+            waiting: set[asyncio.Future[Any]] = {starting, ended}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                starting.result()
             await asyncio.wait({ended})
         finally:
+            starting.cancel()  # it waits for a broker that is away
             interrupted = ended.done() and not ended.cancelled() and ended.exception() is None
             code = INTERRUPTED if interrupted and ended.result() == signal.SIGINT else 0
             await _stop([app for app in apps if app.started], service, code)
+
+
+async def _start_all(apps: Sequence[Any], service: Service, stack: contextlib.ExitStack) -> None:
+    for app in apps:
+        await _start(app, service)
+        stack.callback(asyncio.create_task(_watch(app, service)).cancel)
 
 
 def _build(stage: WorkerStage, service: Service, stack: contextlib.ExitStack) -> Any:
@@ -99,8 +108,13 @@ def _build(stage: WorkerStage, service: Service, stack: contextlib.ExitStack) ->
 async def _probe_broker(service: Service) -> None:
     """Keep readiness and metric up to date on whether a broker takes connections; Faust itself only logs it."""
     servers = [server.rsplit(":", 1) for server in clients.bootstrap(service.settings)]
+    was = True
     while True:
         up = any([await _answers(host, int(port)) for host, port in servers])
+        if up != was:
+            tell = logs.get("worker").info if up else logs.get("worker").warning
+            tell("the broker answers" if up else "the broker is away: waiting", kafka=service.settings.kafka)
+            was = up
         service.health.set("broker", ok=up, detail="takes connections" if up else f"{service.settings.kafka} is away")
         service.metrics.broker_up.set(up)
         await asyncio.sleep(PROBE_SECONDS)

@@ -22,6 +22,10 @@ MAX_REJECT_BYTES = MAX_RECORD_BYTES + 512 * 1024
 FETCH_BYTES = 8 * 1024 * 1024
 """One fetch of one partition: restores are several times faster than with the clients' 1 MiB."""
 
+METADATA_MS = 5000
+"""How often a worker asks for the topics again. One that joins while a broker starts is told of none, and would stand
+by without partitions until the next time it asks (aiokafka: 5 minutes)."""
+
 
 def bootstrap(settings: Settings) -> list[str]:
     """The configured brokers.
@@ -122,6 +126,7 @@ def faust_options(settings: Settings) -> dict[str, Any]:
         "broker_heartbeat_interval": min(3.0, settings.kafka_session_seconds / 4),
         "consumer_max_fetch_size": FETCH_BYTES,
         "consumer_auto_offset_reset": "earliest",
+        "consumer_metadata_max_age_ms": METADATA_MS,
         "producer_max_request_size": MAX_REJECT_BYTES,
     }
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from typing import Any
 
 import structlog
@@ -10,6 +11,28 @@ from dateline.settings import Settings
 
 QUIET = ("aiokafka", "faust", "mode", "kafka", "watchfiles", "trafilatura", "asyncio", "aiohttp.access")
 """Libraries that may speak from WARNING on only: their INFO is about themselves."""
+
+CALM_SECONDS = 60.0
+"""A library may repeat a message after so long: while the broker is away, its clients say so thirty times a second."""
+
+
+class Calm(logging.Filter):
+    """Passes each message of a library once in CALM_SECONDS, whatever its arguments; our own always."""
+
+    def __init__(self) -> None:
+        """Nothing was said yet."""
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this record is shown."""
+        if not record.name.startswith(QUIET):
+            return True
+        message, now = (record.name, str(record.msg)), time.monotonic()
+        if now - self._said.get(message, -CALM_SECONDS) < CALM_SECONDS:
+            return False
+        self._said[message] = now
+        return True
 
 
 def configure(settings: Settings) -> None:
@@ -31,6 +54,7 @@ def configure(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[drop, renderer]))
+    handler.addFilter(Calm())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)

@@ -197,7 +197,9 @@ def read_all(bootstrap: str, topic: str, timeout: float = 60.0) -> list[Any]:
 
     The end is the one that fetching reports: the embedded broker's answer to "latest offset" is wrong.
     """
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap, max_poll_records=5000, fetch_max_wait_ms=20)
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap, enable_auto_commit=False, max_poll_records=5000, fetch_max_wait_ms=20
+    )
     try:
         partitions = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
         assert partitions, f"there is no topic {topic}"

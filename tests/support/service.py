@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.errors import CoordinatorNotAvailableError
 
 from dateline import settings, topics, wire
 from dateline.errors import Rejected
@@ -63,7 +64,7 @@ class Installation:
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
         """Start `dateline ARGUMENTS`, its log in the folder."""
         extra = {settings.PREFIX + key.upper(): str(value) for key, value in options.items()}
-        with (self.folder / f"{arguments[-1].rsplit('/', 1)[-1]}.log").open("ab") as log:
+        with self._log(arguments[-1]).open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "dateline", *arguments],
                 env={**self.environment, **extra},
@@ -74,9 +75,16 @@ class Installation:
         self.processes.append(process)
         return process
 
+    def log(self, last_argument: str) -> str:
+        """What the processes started with this last argument have logged."""
+        return self._log(last_argument).read_text()
+
+    def _log(self, last_argument: str) -> Path:
+        return self.folder / f"{last_argument.rsplit('/', 1)[-1]}.log"
+
     def count(self, topic: topics.Topic) -> int:
         """Records ever written to this topic."""
-        consumer = KafkaConsumer(bootstrap_servers=self.kafka.bootstrap)
+        consumer = KafkaConsumer(bootstrap_servers=self.kafka.bootstrap, enable_auto_commit=False)
         try:
             return sum(consumer.end_offsets(self._partitions(topic)).values())
         finally:
@@ -91,7 +99,7 @@ class Installation:
         admin = KafkaAdminClient(bootstrap_servers=self.kafka.bootstrap)
         try:
             group = f"{self.settings.topic_prefix}dateline-{stage}"
-            committed = admin.list_group_offsets(group).get(group, {})
+            committed = _committed(admin, group)
             done = sum(committed[tp].offset for tp in self._partitions(topic) if tp in committed)
         finally:
             admin.close()
@@ -121,6 +129,14 @@ class Installation:
     def read(self, topic: topics.Topic) -> list[Any]:
         """Every record of a topic."""
         return read_all(self.kafka.bootstrap, topic.name)
+
+
+def _committed(admin: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
+    """The group's offsets; none while the broker is still making the topic that keeps them."""
+    try:
+        return admin.list_group_offsets(group).get(group, {})
+    except CoordinatorNotAvailableError:
+        return {}
 
 
 def kill(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None:
