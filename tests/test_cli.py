@@ -193,11 +193,23 @@ def test_rejects_are_listed_shown_and_replayed(kafka, tmp_path):
         assert dateline("rejects", "show", "99", **run).returncode == 2
         assert dateline("rejects", "replay", str(listed["offset"]), **run).returncode == 0
         wait_until(lambda: installation.count(installation.topics.rejects) == 2, 60, "the same reject again")
+        again = json.loads(dateline("rejects", "list", **run).stdout.splitlines()[1])
+        assert (again["reason"], again["attempts"]) == ("wrong_schema", 2)
+        everything = dateline("rejects", "replay", "--all", **run)
+        assert everything.stderr == "1 sent back\n", "the newer of two rejects of one record stands for both"
+        wait_until(lambda: installation.count(installation.topics.rejects) == 3, 60, "the same reject once more")
         listing = dateline("events", "--json", **run)
         assert [Event.model_validate_json(line).type for line in listing.stdout.splitlines()] == ["ASSAULT"]
         assert "ASSAULT" in dateline("events", **run).stdout
         worker.send_signal(signal.SIGINT)
         assert worker.wait(timeout=15) == 130
+
+
+def test_a_folder_that_is_none_is_told_before_anything_starts(tmp_path):
+    told = dateline("run", str(tmp_path / "nowhere"), "--once")
+    assert told.returncode == 2
+    assert "not a directory" in told.stderr
+    assert "broker" not in told.stderr
 
 
 @pytest.mark.broker

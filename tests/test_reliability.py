@@ -2,7 +2,10 @@
 
 import itertools
 import os
+import re
 import signal
+import urllib.error
+import urllib.request
 from collections import Counter
 from pathlib import Path
 
@@ -119,6 +122,35 @@ def test_the_broker_away_until_everyone_says_so(installation, articles, undistur
     assert collect.wait() == 1  # two samples are rejected
     finish(installation, articles)
     assert_as_undisturbed(installation, undisturbed)
+
+
+def test_services_with_nothing_to_do_say_that_the_broker_is_away(installation, tmp_path, kafka):
+    (tmp_path / "empty").mkdir()
+    started = {
+        "empty": installation.start("watch", str(tmp_path / "empty")),
+        "serve": installation.start("serve"),
+        "all": installation.start("worker", "all"),
+    }
+    for name in started:
+        wait_until(lambda log=name: ready(installation, log), 60, f"{name} to be ready")
+    kafka.kill()
+    try:
+        for name in started:
+            wait_until(lambda log=name: AWAY in installation.log(log), 60, f"{name} to say so")
+            assert not ready(installation, name)
+    finally:
+        kafka.start()
+    for name in started:
+        wait_until(lambda log=name: ready(installation, log), 60, f"{name} to be ready again")
+
+
+def ready(installation: Installation, name: str) -> bool:
+    """Whether this process answers that it is ready; where it serves, its log says."""
+    urls = re.findall(r"http://localhost:\d+", installation.log(name))
+    try:
+        return bool(urls) and urllib.request.urlopen(urls[0] + "/readyz").status == 200
+    except urllib.error.URLError:
+        return False
 
 
 def start_all(installation: Installation, articles: Path, files_in_flight: int):

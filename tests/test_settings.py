@@ -1,6 +1,6 @@
 import pytest
 
-from dateline import settings
+from dateline import clients, settings
 from dateline.errors import Misconfigured
 
 
@@ -27,3 +27,14 @@ def test_settings_never_change():
 def test_a_password_is_not_shown(monkeypatch):
     monkeypatch.setenv("DATELINE_KAFKA_SASL_PASSWORD", "hunter2")
     assert "hunter2" not in str(settings.table(settings.load()))
+
+
+def test_a_variable_that_is_no_setting_is_an_error_that_names_the_one_meant(monkeypatch):
+    monkeypatch.setenv("DATELINE_SHRADS", "8")
+    with pytest.raises(Misconfigured, match=r"DATELINE_SHRADS.*DATELINE_SHARDS"):
+        settings.load()
+
+
+def test_a_broker_without_a_port_is_an_error():
+    with pytest.raises(Misconfigured, match="host:port"):
+        clients.bootstrap(settings.load(kafka="kafka:9092,foo"))

@@ -38,8 +38,13 @@ def articles(tmp_path_factory):
 
 
 def feed(installation, folder):
-    assert installation.start("watch", str(folder), "--once").wait() == 1  # the samples hold two rejects
+    collect = installation.start("watch", str(folder), "--once", state_dir=state_of(installation, folder))
+    assert collect.wait() == 1  # the samples hold two rejects
     installation.wait_done()
+
+
+def state_of(installation, folder):
+    return installation.settings.state_dir / folder.name
 
 
 def poison(record, key):
@@ -94,6 +99,28 @@ def test_poison_on_every_topic_is_kept_with_its_reason_and_the_stream_goes_on(in
     assert all(("from", b"a test") in record.headers for record in kept)
     sources = {ref.article.source for event in installation.events().values() for ref in event.mentions}
     assert sources == {"good.txt"}
+    worker.kill()
+    worker.wait()
+    installation.start("worker", "all")
+    later = article("later.txt", "A bomb exploded in Quito on Monday, wounding nine people.")
+    producer = clients.producer(installation.settings)
+    producer.send(articles.name, key=later.article_id.encode(), value=wire.encode(later)).get(30)
+    producer.close()
+    installation.wait_done()
+    assert installation.count(kept_in) == expected.total(), "poison is rejected once, not at every restore"
+
+
+def test_a_flood_of_rejects_fails_readiness_and_the_stream_goes_on(install):
+    installation = install(reject_window=20, article_partitions=1)
+    producer = clients.producer(installation.settings)
+    good = article("good.txt", "Gunmen attacked the market in Cali on Monday, killing four people.")
+    for value in [b"not json {"] * 15 + [wire.encode(good)]:
+        producer.send(installation.topics.articles.name, key=b"ar_1", value=value).get(30)
+    producer.close()
+    installation.start("worker", "all")
+    wait_until(lambda: "flood of rejects" in installation.log("all"), 60, "the flood to be told")
+    installation.wait_done()
+    assert len(installation.events()) >= 1
 
 
 def test_the_same_articles_fed_twice_change_nothing(install, articles):
@@ -101,7 +128,7 @@ def test_the_same_articles_fed_twice_change_nothing(install, articles):
     installation.start("worker", "all")
     feed(installation, articles)
     once, written = installation.events(), installation.count(installation.topics.articles)
-    (installation.settings.state_dir / "journal.sqlite").unlink()
+    (state_of(installation, articles) / "journal.sqlite").unlink()
     feed(installation, articles)
     assert installation.count(installation.topics.articles) == 2 * written, "collect forgot, and sent all again"
     assert installation.events() == once

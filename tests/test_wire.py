@@ -65,6 +65,19 @@ def test_a_trace_goes_on_under_the_same_trace_id():
     assert step.traceparent != start.traceparent
 
 
-@pytest.mark.parametrize("damaged", [None, [], [("traceparent", b"\xff")], [("ce_seentime", b"yesterday")]])
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        None,
+        [],
+        [("traceparent", b"\xff"), ("ce_seentime", b"yesterday")],
+        [("traceparent", b"00-" + b"z" * 32 + b"-" + b"1" * 16 + b"-01")],
+        [("traceparent", b"00-" + b"0" * 32 + b"-" + b"1" * 16 + b"-01")],
+        [("traceparent", b"00-" + b"1" * 32 + b"-" + b"0" * 16 + b"-01")],
+    ],
+)
 def test_damaged_headers_start_a_new_trace(damaged):
-    assert wire.trace_of(damaged).seen is None
+    found = wire.trace_of(damaged)
+    assert found.seen is None
+    assert wire.TRACEPARENT.fullmatch(found.traceparent)
+    assert found.traceparent.encode() not in dict(damaged or []).values()

@@ -23,7 +23,8 @@ from dateline.collect.collector import Collector
 from dateline.collect.journal import rows as file_rows
 from dateline.errors import DatelineError, Misconfigured
 from dateline.health import Health
-from dateline.serve import console, service
+from dateline.presence import Presence
+from dateline.serve import service
 from dateline.serve.http import HttpServer
 from dateline.settings import Settings
 from dateline.stream import Service, end_process
@@ -65,25 +66,23 @@ def cli() -> None:
 @cli.command()
 @click.argument("folder", type=FOLDER, default="seeds")
 @click.option("--once", is_flag=True, help="Stop when the folder is read.")
-@click.option("--rows", default=40, show_default=True, help="Rows of the table at the end; 0 for every event.")
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=40,
+    show_default=True,
+    help="Rows of the table at the end; 0 for every event.",
+)
 def run(folder: Path, once: bool, rows: int) -> int:
     """Do everything in one go: watch FOLDER (default: seeds), extract, resolve, show the events.
 
     Without DATELINE_KAFKA it starts an embedded broker, which keeps nothing.
     """
-    loaded = settings.load(log_level=None if "DATELINE_LOG_LEVEL" in os.environ else "WARNING")
-    logs.configure(loaded)
+    loaded = _load(log_level=None if "DATELINE_LOG_LEVEL" in os.environ else "WARNING")
     outcome = all_in_one.run(loaded, folder, once=once)
-    out = console.console()
-    events = console.most_told(outcome.view.latest())
-    out.print(console.table(events[: rows or None], "\nEvents, those that most articles tell first"))
-    out.print(outcome.summary(min(rows or len(events), len(events))))
-    out.print(
-        f"To run it for good, set DATELINE_KAFKA=host:port and start, each as a service of its own:\n"
-        f"  dateline topics --create; dateline watch {folder}; dateline worker; dateline serve",
-        markup=False,
-    )
-    return EXIT_INTERRUPTED if outcome.interrupted else 0
+    all_in_one.show(outcome, rows)
+    click.echo(all_in_one.ADVICE.format(folder=folder))
+    return EXIT_INTERRUPTED if outcome.ended_by == signal.SIGINT else int(once and outcome.ended_by > 0)
 
 
 @cli.command()
@@ -94,13 +93,14 @@ def watch(folder: Path, once: bool) -> int:
     loaded = _kafka_settings()
     metrics, health, stop = Metrics(), Health(), threading.Event()
     interrupts = _on_signal(stop)
-    with _http(loaded, metrics, health):
-        health.set("broker", ok=False, detail="connecting")
-        if topics.require_when_there(loaded, health, stop):
-            Collector(loaded, metrics, health, folder).run(stop, once)
+    collector = Collector(loaded, metrics, health, folder)
+    with _http(loaded, metrics, health), Presence(loaded, metrics, health, "collect").watched():
+        collector.run(stop, once)
+    logs.get("collect").info("stopped")
     if signal.SIGINT in interrupts:
         return EXIT_INTERRUPTED
-    return EXIT_FAILED if once and metrics.total("dateline_rejects") else 0
+    undone = bool(interrupts) or metrics.total("dateline_rejects") > 0
+    return EXIT_FAILED if once and undone else 0
 
 
 @cli.command()
@@ -162,7 +162,7 @@ def topics_command(create: bool, check: bool) -> int:
     if check:
         differences = topics.check(loaded)
         click.echo("\n".join(map(str, differences)) or "as declared")
-        return EXIT_FAILED if any(d.fatal for d in differences) else 0
+        return EXIT_FAILED if differences else 0
     for topic in () if create else topics.declared(loaded):
         config = ", ".join(f"{key}={value}" for key, value in topic.config.items())
         click.echo(f"{topic.name}: {topic.carries}; key {topic.key}; {topic.partitions} partitions; {config}")
@@ -183,13 +183,16 @@ def rejects_list() -> None:
 @rejects.command(name="show")
 @click.argument("offset", type=int)
 def rejects_show(offset: int) -> None:
-    """Print the original bytes of the reject at OFFSET (see list); why it was rejected, on standard error."""
+    """Print the original bytes of the reject at OFFSET (see list); why it was rejected, on standard error.
+
+    Of an input above 4 MiB only the beginning is kept.
+    """
     asyncio.run(service.show_reject(_kafka_settings(), offset))
 
 
 @rejects.command(name="replay")
 @click.argument("offsets", type=int, nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every reject that came from a topic.")
+@click.option("--all", "everything", is_flag=True, help="Every reject that came whole from a topic.")
 def rejects_replay(offsets: tuple[int, ...], everything: bool) -> None:
     """Send the rejects at OFFSETS back to their original topics, as they came."""
     if bool(offsets) == everything:
@@ -206,8 +209,8 @@ def settings_command(as_json: bool) -> None:
     click.echo(settings.listing(settings.load(), as_json=as_json))
 
 
-def _load() -> Settings:
-    loaded = settings.load()
+def _load(**overrides: Any) -> Settings:
+    loaded = settings.load(**overrides)
     logs.configure(loaded)
     return loaded
 

@@ -9,16 +9,14 @@ from typing import Any, Literal
 
 from aiokafka.errors import KafkaError
 
-from dateline import clients, extract, logs, resolve, topics
+from dateline import extract, logs, resolve, topics
 from dateline.errors import Unavailable
 from dateline.extract.pool import ExtractionPool
+from dateline.presence import Presence
 from dateline.stream import CRASHED, Service, create_app
 
 WorkerStage = Literal["extract", "resolve"]
 STAGES: tuple[WorkerStage, ...] = ("extract", "resolve")
-
-PROBE_SECONDS = 3.0
-"""Between two looks at whether the broker takes connections, and the longest wait for it."""
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C."""
@@ -41,26 +39,30 @@ async def run_worker(
         Unavailable: the broker went away while joining.
     """
     _not_yet(service, stages)
+    presence = Presence(service.settings, service.metrics, service.health, "worker")
     ended = asyncio.ensure_future(until())
     try:
-        if await _topics_are_there(service, ended):
-            await _run_apps(service, stages, ended)
-        return await ended
+        with presence.watched():
+            if await _topics_are_there(service, presence, ended):
+                await _run_apps(service, stages, ended)
+            return await ended
     finally:
         ended.cancel()
 
 
 def _not_yet(service: Service, stages: Sequence[WorkerStage]) -> None:
     """Readiness before anything is: every check is there from the first moment, and fails."""
-    names = ["topics", "broker", *(f"{stage} joined" for stage in stages), *(["restored"] * ("resolve" in stages))]
+    names = ["topics", *(f"{stage} joined" for stage in stages), *(["restored"] * ("resolve" in stages))]
     for name in names:
         service.health.set(name, ok=False, detail="starting")
+    for stage in stages:
+        service.health.set(f"{stage} rejects", ok=True, detail="nothing was rejected yet")
 
 
-async def _topics_are_there(service: Service, ended: asyncio.Future[int]) -> bool:
+async def _topics_are_there(service: Service, presence: Presence, ended: asyncio.Future[int]) -> bool:
     """Whether the topics are as declared, once the broker is there; false when it ended first."""
     stop = threading.Event()
-    asking = asyncio.create_task(asyncio.to_thread(topics.require_when_there, service.settings, service.health, stop))
+    asking = asyncio.create_task(asyncio.to_thread(topics.require_when_there, service.settings, presence, stop))
     waiting: set[asyncio.Future[Any]] = {asking, ended}
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
@@ -72,7 +74,6 @@ async def _topics_are_there(service: Service, ended: asyncio.Future[int]) -> boo
 async def _run_apps(service: Service, stages: Sequence[WorkerStage], ended: asyncio.Future[int]) -> None:
     with contextlib.ExitStack() as stack:
         apps = [_build(stage, service, stack) for stage in stages]
-        stack.callback(asyncio.create_task(_probe_broker(service)).cancel)
         starting = asyncio.create_task(_start_all(apps, service, stack))
         try:
             waiting: set[asyncio.Future[Any]] = {starting, ended}
@@ -103,30 +104,6 @@ def _build(stage: WorkerStage, service: Service, stack: contextlib.ExitStack) ->
     else:
         resolve.attach(app, service)
     return app
-
-
-async def _probe_broker(service: Service) -> None:
-    """Keep readiness and metric up to date on whether a broker takes connections; Faust itself only logs it."""
-    servers = [server.rsplit(":", 1) for server in clients.bootstrap(service.settings)]
-    was = True
-    while True:
-        up = any([await _answers(host, int(port)) for host, port in servers])
-        if up != was:
-            tell = logs.get("worker").info if up else logs.get("worker").warning
-            tell("the broker answers" if up else "the broker is away: waiting", kafka=service.settings.kafka)
-            was = up
-        service.health.set("broker", ok=up, detail="takes connections" if up else f"{service.settings.kafka} is away")
-        service.metrics.broker_up.set(up)
-        await asyncio.sleep(PROBE_SECONDS)
-
-
-async def _answers(host: str, port: int) -> bool:
-    try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), PROBE_SECONDS)
-    except (OSError, TimeoutError):
-        return False
-    writer.close()
-    return True
 
 
 async def _start(app: Any, service: Service) -> None:

@@ -31,12 +31,17 @@ def bootstrap(settings: Settings) -> list[str]:
     """The configured brokers.
 
     Raises:
-        Misconfigured: none is configured.
+        Misconfigured: none is configured, or one is not host:port.
     """
     if not settings.kafka:
         msg = "no Kafka is configured: set DATELINE_KAFKA to its bootstrap servers, such as kafka:9092"
         raise Misconfigured(msg)
-    return [server.strip() for server in settings.kafka.split(",")]
+    servers = [server.strip() for server in settings.kafka.split(",")]
+    for server in servers:
+        if not server.rpartition(":")[0] or not server.rpartition(":")[2].isdigit():
+            msg = f"DATELINE_KAFKA: {server!r} is not host:port, such as kafka:9092"
+            raise Misconfigured(msg)
+    return servers
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:

@@ -23,6 +23,11 @@ def mention_id(article: str, sentence: str, trigger: str, event_type: str, occur
     return "mn_" + article.removeprefix("ar_") + _digest(words, trigger, event_type, str(occurrence), length=12)
 
 
+def voice(publisher: str) -> str:
+    """The short hash under which an event remembers a publisher."""
+    return _digest(publisher, length=8)
+
+
 def article_of(mention: str) -> str:
     """The article id inside a mention id."""
     return "ar_" + mention.removeprefix("mn_")[:16]

@@ -11,6 +11,7 @@ from dateline.collect.reader import read_file
 from dateline.errors import Rejected
 from dateline.extract.pool import ExtractionPool
 from dateline.records import Event, Mention
+from dateline.rejects import Stage
 from dateline.resolve.family import Bounds
 from dateline.resolve.shard import Shard
 from dateline.settings import Settings
@@ -34,7 +35,7 @@ async def extract(settings: Settings, files: Sequence[Path], out: Print) -> int:
         for file in files:
             for found in read_file(file):
                 if isinstance(found, tuple):
-                    rejected += _tell(*found)
+                    rejected += _tell("collect", *found)
                     continue
                 under_way.append((found.source, asyncio.create_task(pool.extract(found))))
                 if len(under_way) >= AHEAD * pool.size:
@@ -51,14 +52,14 @@ async def _print_next(under_way: deque[tuple[str, asyncio.Task[list[Mention]]]],
     try:
         mentions = await task
     except Rejected as error:
-        return _tell(source, error)
+        return _tell("extract", source, error)
     for mention in mentions:
         out(mention.model_dump_json())
     return 0
 
 
-def _tell(source: str, error: Rejected) -> int:
-    logs.get("extract").warning("rejected", source=source, reason=error.reason, error=str(error))
+def _tell(stage: Stage, source: str, error: Rejected) -> int:
+    logs.get(stage).warning("rejected", source=source, reason=error.reason, error=str(error))
     return 1
 
 
@@ -75,7 +76,7 @@ def resolve(settings: Settings, lines: Iterable[bytes], out: Print) -> int:
         try:
             mention = wire.decode(Mention, line)
         except Rejected as error:
-            rejected += _tell(f"line {number}", error)
+            rejected += _tell("resolve", f"line {number}", error)
             continue
         step = shard.step(mention, mention.article.published or now, now)
         for event_id in step.expired:

@@ -239,7 +239,7 @@ class Event(Record):
     """One real-world event and everything known of it, with the mention or article behind each field.
 
     `mentions` keeps the founding, the latest and the best mentions in full; `folded` the ids of all others; `topic`
-    the words of the articles that tell it.
+    the words of the articles that tell it; `voices` a hash of each publisher that was counted.
     Times are the articles' times, except `updated_at`, the clock of the resolver.
     """
 
@@ -269,12 +269,14 @@ class Event(Record):
     possible_duplicate_of: list[str] = []
     flags: list[str] = []
     topic: list[str] = []
+    voices: list[str] = []
 
 
 class Reject(Record):
     """Why an input was rejected. In the rejects topic the value is the original bytes and this record its headers.
 
-    `original_*` is null for an input that was never in a topic (a file: then `source` is its path).
+    `original_*` is null for an input that was never in a topic (a file: then `source` is its path). `original_bytes` is
+    the size of an input too large to be kept whole: only its beginning is the value then.
     """
 
     source: str | None = None
@@ -282,6 +284,7 @@ class Reject(Record):
     original_partition: int | None = None
     original_offset: int | None = None
     original_timestamp: AwareDatetime | None = None
+    original_bytes: int | None = None
     stage: Literal["collect", "extract", "resolve", "serve"]
     reason: str
     exception_class: str

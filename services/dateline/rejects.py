@@ -16,17 +16,34 @@ PREFIX = "dateline_reject_"
 Stage = Literal["collect", "extract", "resolve", "serve"]
 
 
-def reject(stage: Stage, error: Exception, **origin: Any) -> Reject:
-    """The record of a failure. `origin` is what is known of where the input was: `source` or `original_*`."""
+REPLAY_OF = "dateline_replay_of"
+"""Header of a record that `replay` sent back: the offset of its reject. If it fails again, the newer reject stands for
+both."""
+ATTEMPTS = "dateline_attempts"
+"""Header of such a record: how often it was tried before."""
+
+
+def reject(
+    stage: Stage, error: Exception, size: int, headers: Iterable[tuple[str, bytes]] = (), **origin: Any
+) -> Reject:
+    """The record of a failure. `size` are the bytes of the input, `origin` is what is known of where it was."""
+    before = dict(headers).get(ATTEMPTS, b"0")
     return Reject(
         stage=stage,
         reason=error.reason if isinstance(error, Rejected) else Reason.FAILED,
         exception_class=type(error).__name__,
         exception_message=str(error)[:2000],
-        attempts=error.attempts if isinstance(error, Rejected) else 1,
+        attempts=(error.attempts if isinstance(error, Rejected) else 1) + (int(before) if before.isdigit() else 0),
         failed_at=datetime.now(UTC),
+        original_bytes=size if size > MAX_RECORD_BYTES else None,
         **origin,
     )
+
+
+def replayed(headers: Headers, offset: int, attempts: int) -> Headers:
+    """The original headers, and that this is the reject at this offset, sent back after so many attempts."""
+    kept = [(name, value) for name, value in headers if name not in {REPLAY_OF, ATTEMPTS}]
+    return [*kept, (REPLAY_OF, str(offset).encode()), (ATTEMPTS, str(attempts).encode())]
 
 
 def to_headers(record: Reject, original: Iterable[tuple[str, bytes]] = ()) -> Headers:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from dateline import app, topics
-from dateline.collect.collector import Collector
+from dateline.collect.collector import Collector, directory
 from dateline.embedded import EmbeddedBroker
 from dateline.health import Health
 from dateline.serve import board, console
@@ -30,13 +29,19 @@ PROGRESS_SECONDS = 5.0
 """Between two progress lines where there is no terminal."""
 
 
+ADVICE = """To run it for good, with DATELINE_KAFKA=host:port, start each of these as a service of its own
+(on one machine with DATELINE_HTTP_PORT=0, or a port for each):
+  dateline topics --create; dateline watch {folder}; dateline worker; dateline serve"""
+
+
 @dataclass
 class Outcome:
     """What a run came to: the events, and how much was rejected."""
 
     view: View
     metrics: Metrics
-    interrupted: bool
+    ended_by: int
+    """The signal that ended it, 0 when the folder was done."""
 
     def summary(self, shown: int) -> str:
         """One line of figures, where the table shows so many events."""
@@ -46,6 +51,14 @@ class Outcome:
             f"{total('dateline_articles'):.0f} articles, {total('dateline_mentions'):.0f} mentions, "
             f"{events} events{more}, {total('dateline_rejects'):.0f} rejects"
         )
+
+
+def show(outcome: Outcome, rows: int) -> None:
+    """Print the events that most articles tell, at most `rows` of them (0: all), and the figures of the run."""
+    out, events = console.console(), console.most_told(outcome.view.latest())
+    if events:
+        out.print(console.table(events[: rows or None], "\nEvents, those that most articles tell first"))
+    out.print(outcome.summary(min(rows or len(events), len(events))))
 
 
 @contextlib.contextmanager
@@ -75,6 +88,7 @@ def run(settings: Settings, folder: Path, *, once: bool) -> Outcome:
 
     Blocks; Ctrl-C or SIGTERM end it in order. Raises what the parts raise: Misconfigured, Unavailable.
     """
+    directory(folder)
     out, progress = console.console(), console.console(stderr=True)
     health, view = Health(), View()
     metrics = Metrics()
@@ -85,6 +99,8 @@ def run(settings: Settings, folder: Path, *, once: bool) -> Outcome:
         service = Service(local, topics.declared(local), metrics, health, end_process)
         server = HttpServer(local.http_host, local.http_port, metrics, health, fall_back=True)
         server.start(board.routes(view))
+        if server.fell_back:
+            progress.print(f"port {local.http_port} is taken, so another one serves:")
         progress.print(f"board    {server.url}/   metrics {server.url}/metrics   health {server.url}/readyz")
         try:
             collector = Collector(local, metrics, health, folder)
@@ -92,7 +108,7 @@ def run(settings: Settings, folder: Path, *, once: bool) -> Outcome:
         finally:
             server.stop()
         progress.print(f"metrics and health were served at {server.url}/metrics and {server.url}/readyz")
-    return Outcome(view, metrics, interrupted=ended_by == signal.SIGINT)
+    return Outcome(view, metrics, ended_by)
 
 
 class _Run:
@@ -151,8 +167,11 @@ class _Run:
                 while True:
                     status.update(self._progress())
                     await asyncio.sleep(0.25)
+        told = ""
         while True:
-            self.progress.print(f"progress {self._progress()}")
+            if (now := self._progress()) != told:
+                self.progress.print(f"progress {now}")
+            told = now
             await asyncio.sleep(PROGRESS_SECONDS)
 
     def _progress(self) -> str:

@@ -3,6 +3,7 @@
 Built once, in `__main__`, and passed down; nothing else reads the environment.
 """
 
+import difflib
 import json
 import os
 from pathlib import Path
@@ -85,13 +86,25 @@ def load(**overrides: Any) -> Settings:
     """Settings from the environment, with `overrides` on top.
 
     Raises:
-        Misconfigured: a variable cannot be what it says; the message names each one.
+        Misconfigured: a variable cannot be what it says, or is no setting; the message names each one.
     """
+    _no_strangers()
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
         lines = [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
         raise Misconfigured("settings: " + "; ".join(lines) + " (see `dateline settings`)") from error
+
+
+def _no_strangers() -> None:
+    """Raise Misconfigured for a variable that looks like a setting and is none: it would be ignored in silence."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; is {near[0]} meant?" if near else ""
+            msg = f"{name}: there is no such setting{hint} (see `dateline settings`)"
+            raise Misconfigured(msg)
 
 
 def table(settings: Settings) -> list[tuple[str, str, str, str]]:

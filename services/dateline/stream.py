@@ -150,6 +150,8 @@ class Edge:
         record = rejects.reject(
             self.stage,
             error,
+            len(message.value or b""),
+            header_pairs(message.headers),
             original_topic=message.topic,
             original_partition=message.partition,
             original_offset=message.offset,
@@ -163,8 +165,8 @@ class Edge:
         await sent
         self.service.metrics.rejects.labels(self.stage, record.reason).inc()
         self.log.warning(
-            "rejected", reason=record.reason, topic=record.original_topic, offset=record.original_offset,
-            error=record.exception_message,
+            "rejected", reason=record.reason, topic=record.original_topic, partition=record.original_partition,
+            offset=record.original_offset, key=(key or b"").decode("utf-8", "replace"), error=record.exception_message,
         )  # fmt: skip
 
     def note(self, *, rejected: bool) -> None:
@@ -179,7 +181,8 @@ class Edge:
 
     def _note_lag(self, events: Sequence[Any]) -> None:
         now = time.time()
-        for message in (events[0].message, events[-1].message):
+        latest = {(event.message.topic, event.message.partition): event.message for event in events}
+        for message in latest.values():
             lag = max(0.0, now - message.timestamp) if message.timestamp else 0.0
             self.service.metrics.lag_seconds.labels(message.topic, str(message.partition)).set(lag)
 

@@ -11,9 +11,9 @@ from typing import Any
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from dateline import clients, logs
+from dateline import clients
 from dateline.errors import Misconfigured, Unavailable
-from dateline.health import Health
+from dateline.presence import Presence
 from dateline.settings import Settings
 
 DAY_MS = 24 * 3600 * 1000
@@ -100,7 +100,7 @@ def create(settings: Settings) -> list[str]:
         for topic in missing:
             new = NewTopic(topic.name, topic.partitions, settings.replication_factor, topic_configs=topic.config)
             try:
-                admin.create_topics([new])
+                admin.create_topics([new], wait_for_metadata=True)
             except TopicAlreadyExistsError:  # somebody else was faster
                 continue
     except KafkaError as error:
@@ -174,17 +174,16 @@ def require(settings: Settings) -> None:
         raise Misconfigured(msg)
 
 
-def require_when_there(settings: Settings, health: Health, stop: Event) -> bool:
+def require_when_there(settings: Settings, presence: Presence, stop: Event) -> bool:
     """`require`, again and again while the broker is away; whether it passed before `stop` was set.
 
-    Blocks, and says so in the log and in readiness. Raises Misconfigured as `require` does.
+    Blocks, and notes it in `presence`. Raises Misconfigured as `require` does.
     """
     while not stop.is_set():
         try:
             require(settings)
         except Unavailable as error:
-            health.set("broker", ok=False, detail=str(error))
-            logs.get("worker").warning("the broker is away: waiting", error=str(error))
+            presence.note(up=False, detail=str(error))
             stop.wait(RETRY_SECONDS)
         else:
             return True

@@ -5,6 +5,7 @@ CloudEvents 1.0 Kafka binding: attributes as `ce_*` headers, the value as it is,
 """
 
 import json
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from dateline.records import SCHEMA_VERSION, Article, Event, Mention, Record
 
 R = TypeVar("R", bound=Record)
 Headers = list[tuple[str, bytes]]
+
+TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+"""W3C Trace Context, section 3.2: neither id may be all zeroes, version ff is none."""
 
 CE_TYPES: dict[type[Record], str] = {
     Article: "dateline.article.v1",
@@ -48,11 +52,8 @@ def trace_of(headers: Iterable[tuple[str, bytes]] | Mapping[str, bytes] | None) 
     """The trace in these headers; a new one where there is none or it is damaged. Never raises."""
     found = dict(headers or {})
     traceparent = (found.get("traceparent") or b"").decode("ascii", "replace")
-    parts = traceparent.split("-")
     seen = _instant(found.get("ce_seentime"))
-    if [len(p) for p in parts] != [2, 32, 16, 2]:
-        return new_trace(seen)
-    return Trace(traceparent, seen)
+    return Trace(traceparent, seen) if TRACEPARENT.fullmatch(traceparent) else new_trace(seen)
 
 
 def _instant(raw: bytes | None) -> datetime | None:
@@ -125,8 +126,11 @@ def _headers(identity: str, kind: str, trace: Trace) -> Headers:
         "ce_type": kind,
         "ce_time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "content-type": "application/json",
-        "traceparent": trace.traceparent,
     }
-    if trace.seen:
-        pairs["ce_seentime"] = trace.seen.isoformat(timespec="milliseconds")
-    return [(name, value.encode()) for name, value in pairs.items()]
+    return [*((name, value.encode()) for name, value in pairs.items()), *trace_headers(trace)]
+
+
+def trace_headers(trace: Trace) -> Headers:
+    """The trace alone, for a message that carries no record of ours."""
+    seen = [("ce_seentime", trace.seen.isoformat(timespec="milliseconds").encode())] if trace.seen else []
+    return [("traceparent", trace.traceparent.encode()), *seen]

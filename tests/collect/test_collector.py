@@ -246,6 +246,31 @@ class TestBroker:
         assert desk.sources() == ["a.txt"]
         assert (desk.log.count("is away"), desk.log.count("answers")) == (1, 1)
 
+    def test_files_that_wait_for_a_broker_are_counted_and_their_age_is_known(self, desk, monkeypatch):
+        monkeypatch.setattr("dateline.collect.collector.CENSUS_SECONDS", 0.0)
+        desk.broker.refuse_connections = 10**9
+        for number in range(30):
+            desk.write(f"{number}.txt", f"Words {number}")
+        desk.start(once=True)
+        desk.until(lambda: desk.metrics.value("dateline_backlog_files") == 30, "the files to be counted")
+        assert desk.metrics.value("dateline_oldest_unprocessed_file_age_seconds") > 0
+        desk.broker.refuse_connections = 0
+        desk.threads[0].join(20)
+        assert len(desk.sources()) == 30
+        assert desk.metrics.value("dateline_backlog_files") == 0
+
+    def test_a_flood_of_rejects_fails_readiness_until_it_is_over(self, make_desk):
+        desk = make_desk(reject_window=10)
+        for number in range(8):
+            desk.write(f"a{number}.txt", "")
+        desk.start()
+        desk.until(lambda: desk.log.count("flood of rejects"), "the flood to be told")
+        assert not desk.health.ready()
+        for number in range(10):
+            desk.write(f"b{number}.txt", f"Words {number}")
+        desk.until(lambda: desk.health.checks()["collect"].ok and len(desk.sources()) == 10, "the flood to be over")
+        assert (desk.log.count("flood of rejects"), desk.log.count("is over")) == (2, 1)
+
     def test_failed_records_are_sent_again_by_a_new_producer(self, desk):
         failures = iter([None, KafkaTimeoutError("late"), KafkaTimeoutError("late")] + [None] * 100)
         desk.broker.answer = lambda _: next(failures)
@@ -433,7 +458,7 @@ class TestStart:
             desk.once()
 
     def test_a_second_collector(self, desk):
-        journal = Journal(desk.settings.state_dir)
+        journal = Journal(desk.settings.state_dir, desk.folder)
         with pytest.raises(Misconfigured, match="another collector"):
             desk.once()
         journal.close()

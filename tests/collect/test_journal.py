@@ -10,18 +10,18 @@ FILE = FileRow("a.txt", "ab", 5, 7, "published", None, 1, "2026-09-14T00:00:00+0
 
 @pytest.fixture
 def journal(tmp_path):
-    journal = Journal(tmp_path)
+    journal = Journal(tmp_path, tmp_path)
     yield journal
     journal.close()
 
 
 def test_rows_are_there_after_a_restart(tmp_path):
-    journal = Journal(tmp_path)
+    journal = Journal(tmp_path, tmp_path)
     journal.put(FILE)
     journal.put(ArticleRow("ar_1", "a.txt", 3, "cd"))
     journal.put_refused("a.jsonl#2", "ef")
     journal.close()
-    journal = Journal(tmp_path)
+    journal = Journal(tmp_path, tmp_path)
     assert journal.file("a.txt") == FILE
     assert journal.articles("ar_1") == [ArticleRow("ar_1", "a.txt", 3, "cd")]
     assert journal.refused("a.jsonl#2") == "ef"
@@ -63,13 +63,20 @@ def test_write_ahead_log(tmp_path, journal):
 
 def test_one_collector_at_a_time(tmp_path, journal):
     with pytest.raises(Misconfigured, match="another collector"):
-        Journal(tmp_path)
+        Journal(tmp_path, tmp_path)
+
+
+def test_the_journal_of_another_folder_is_refused_and_stays_what_it_is(tmp_path):
+    Journal(tmp_path, tmp_path / "one").close()
+    with pytest.raises(Misconfigured, match="DATELINE_STATE_DIR"):
+        Journal(tmp_path, tmp_path / "two")
+    Journal(tmp_path, tmp_path / "one").close()
 
 
 def test_no_place_for_it(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(Misconfigured, match="DATELINE_STATE_DIR"):
-        Journal(tmp_path / "file")
+        Journal(tmp_path / "file", tmp_path)
 
 
 def test_disk_that_fails(tmp_path, journal):

@@ -31,6 +31,16 @@ def test_a_syndicated_copy_counts_as_an_article_but_not_as_an_independent_source
     assert event.mentions[1].copy_of == event.mentions[0].mention_id
 
 
+def test_a_publisher_counts_once_however_long_ago_it_told_the_event():
+    event = opened()
+    for turn in range(2):
+        for number in range(60):
+            text = f"Report {turn} of {number}: {'word ' * number} gunmen raided Bekaa."
+            event = joined(event, mention(f"{number}/{turn}.txt", "raided", text, publisher=f"Paper {number}"))
+    assert len(event.mentions) == 10
+    assert (event.sources.articles, event.sources.publishers, event.sources.independent) == (121, 61, 61)
+
+
 def test_another_outlet_in_its_own_words_is_independent():
     own = mention("courier/b.txt", "raided", "Gunmen raided Bekaa, residents said.", publisher="Courier")
     event = joined(opened(), own)

@@ -28,6 +28,8 @@ STOP_SECONDS = 4.0
 COMMIT_SECONDS = 0.2
 """The journal is committed this often: many files share one disk write."""
 NAP_SECONDS = 0.25
+CENSUS_SECONDS = 5.0
+"""Between two counts of the files that wait while nothing can be sent; a count takes about 1 s for 100,000 files."""
 
 
 class Collector:
@@ -37,7 +39,7 @@ class Collector:
         """Nothing is opened yet. `connect` makes the producer; tests put another in its place."""
         self.settings, self.metrics, self.health, self.folder = settings, metrics, health, folder
         self.log = log or logs.get("collect")
-        self.connect: Callable[[], Producer] = partial(clients.producer, settings)
+        self.connect: Callable[[], Producer] = partial(_connect, settings)
 
     def run(self, stop: threading.Event, once: bool = False) -> None:
         """Collect until `stop` is set; with `once`, until every file of the tree is acknowledged. Blocks.
@@ -45,10 +47,11 @@ class Collector:
         Waits for a broker that is away and for files that settle. After `stop` it returns within about 5 s.
 
         Raises:
-            Misconfigured: the folder is none, the journal is another collector's, or Kafka is not configured.
+            Misconfigured: the folder is none, the journal is another collector's or another folder's, Kafka is not
+                configured, or its topics are not as declared.
             Unavailable: the journal's disk is away; or with `once`, the folder.
         """
-        _Run(self, _directory(self.folder), stop).run(once)
+        _Run(self, directory(self.folder), stop).run(once)
 
 
 class _Run:
@@ -62,20 +65,24 @@ class _Run:
         self._waited = 0.0
         self._commit_at = 0.0
         self._oldest: datetime | None = None
+        self._census_at, self._waiting = 0.0, 0
         self._since_rest: Counter[str] = Counter()
         names = topics.declared(of.settings)
-        self._journal = Journal(of.settings.state_dir)
+        self._journal = Journal(of.settings.state_dir, folder)
         self._watcher = Watcher(str(folder), of.settings, self._known, of.log, self._on_folder)
         wake = self._watcher.wake.set
-        self._publisher = Publisher(of.connect, (names.articles.name, names.rejects.name), self._on_broker, wake)
+        written = (names.articles.name, names.rejects.name)
+        self._publisher = Publisher(of.connect, written, self._on_broker, wake, self._census)
         self._intake = Intake(of.settings, of.metrics, of.log, self._journal, self._publisher)
 
     def run(self, once: bool) -> None:
         self._metrics.oldest_file_age.set_function(self._age)
         self._metrics.backlog_files.set_function(self._backlog)
         self._health.set("broker", False, "connecting")
+        self._health.set("collect", True, "nothing was rejected yet")
         try:
             self._publisher.restore(self._stop)
+            self._waiting = 0
             self._collect(once)
             self._land()
         finally:
@@ -132,11 +139,14 @@ class _Run:
             self._settle()
             if self._room():
                 break
+            if time.monotonic() - began > CENSUS_SECONDS:
+                self._census()
             if self._publisher.records:
                 self._watcher.wake.wait(NAP_SECONDS)
                 self._watcher.wake.clear()
             else:
                 self._publisher.restore(self._stop)
+        self._waiting = 0
         self._waited += time.monotonic() - began
         return not (self._stop.is_set() or flight.failed)
 
@@ -166,7 +176,7 @@ class _Run:
             if flood:
                 text = "flood of rejects" if self._flooded else "flood of rejects is over"
                 self._log.error(text, share=round(self._rate.share(), 2))
-            self._health.set("collect", not self._flooded, f"{self._rate.share():.0%} of the latest files rejected")
+        self._health.set("collect", not self._flooded, f"{self._rate.share():.0%} of the latest files rejected")
 
     def _known(self, path: str, source: str, found: os.stat_result) -> bool:
         return self._intake.known(path, source, found)
@@ -182,14 +192,30 @@ class _Run:
         tell = self._log.info if there else self._log.warning
         tell(detail, folder=str(self._folder))
 
+    def _census(self) -> None:
+        """While nothing can be sent, count the files that wait, and since when the oldest lies there."""
+        if time.monotonic() < self._census_at:
+            return
+        count, oldest = self._watcher.unfinished()
+        self._waiting = count
+        self._oldest = min((t for t in (oldest, self._oldest) if t), default=None)
+        self._census_at = time.monotonic() + CENSUS_SECONDS
+
     def _backlog(self) -> float:
-        return len(self._watcher.settling) + len(self._intake.flights)
+        return max(self._waiting, len(self._watcher.settling) + len(self._intake.flights))
 
     def _age(self) -> float:
         return (datetime.now(UTC) - self._oldest).total_seconds() if self._oldest else 0.0
 
 
-def _directory(folder: Path) -> Path:
+def _connect(settings: Settings) -> Producer:
+    """A producer, where the topics are as declared; else raises Misconfigured, or Unavailable when none answers."""
+    topics.require(settings)
+    producer: Producer = clients.producer(settings)
+    return producer
+
+
+def directory(folder: Path) -> Path:
     """The folder without links. Raises Misconfigured when it is none that can be listed."""
     found = folder.resolve()
     if not found.is_dir():

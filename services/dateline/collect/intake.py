@@ -156,7 +156,9 @@ class Intake:
 
     def _reject(self, flight: Flight, source: str, raw: bytes, error: Rejected) -> None:
         error = Rejected(error.reason, clean(str(error)))
-        headers = rejects.to_headers(rejects.reject("collect", error, source=source))
+        trace = wire.trace_headers(wire.new_trace(flight.file.seen))
+        size = flight.size if source == flight.file.source else len(raw)
+        headers = rejects.to_headers(rejects.reject("collect", error, size, source=source), trace)
         message = Message(self._topics.rejects.name, source.encode(), rejects.clip(raw) or b"", headers)
         self._hand_over(message, Receipt(flight, source, raw, refusal=error))
 
@@ -187,7 +189,7 @@ class Intake:
         self._journal.put(row)
         flight.records += 1
         self._metrics.articles.inc()
-        self._log.debug("article published", article_id=row.article_id, source=row.source, revision=row.revision)
+        self._log.info("published", article_id=row.article_id, source=row.source, revision=row.revision)
 
     def _rejected(self, flight: Flight, receipt: Receipt, reason: Reason) -> None:
         if receipt.source != flight.file.source:

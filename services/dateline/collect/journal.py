@@ -1,6 +1,7 @@
 """What collect has finished, so that a restart neither publishes it again nor forgets it. SQLite, one writer."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,6 +21,7 @@ CREATE TABLE IF NOT EXISTS articles (
     PRIMARY KEY (article_id, source)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refused (source TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS folder (path TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -53,11 +55,11 @@ class Journal:
     crash loses the uncommitted: their files are published again, with the same revisions.
     """
 
-    def __init__(self, state_dir: Path) -> None:
-        """Open the journal, and create it if need be.
+    def __init__(self, state_dir: Path, folder: Path) -> None:
+        """Open the journal of a folder, and create it if need be.
 
         Raises:
-            Misconfigured: another collector has it, or it cannot be used.
+            Misconfigured: another collector has it, it is another folder's, or it cannot be used.
         """
         try:
             state_dir.mkdir(parents=True, exist_ok=True)
@@ -68,6 +70,22 @@ class Journal:
         except (OSError, sqlite3.Error) as error:
             msg = f"the journal in {state_dir} cannot be used: {error} (DATELINE_STATE_DIR says where it is)"
             raise Misconfigured(msg) from error
+        self._belong(state_dir, os.fsencode(folder).decode("utf-8", "backslashreplace"))
+
+    def _belong(self, state_dir: Path, folder: str) -> None:
+        """Note whose journal it is; sources of two folders would be taken for one another."""
+        row = self._one("SELECT path FROM folder")
+        if row is None:
+            self._write("INSERT INTO folder VALUES (?)", folder)
+            self.commit()
+        elif row[0] != folder:
+            self.close()
+            msg = (
+                f"the journal in {state_dir} is that of {row[0]}, not of {folder}: set DATELINE_STATE_DIR to a folder "
+                f"of its own (if the articles only moved: delete {state_dir / NAME}, and they are published again, "
+                "which changes nothing)"
+            )
+            raise Misconfigured(msg)
 
     def file(self, path: str) -> FileRow | None:
         """The row of a file, None if it was never finished. Raises Unavailable as every method does."""

@@ -69,11 +69,16 @@ class Publisher:
         topics: tuple[str, ...],
         on_state: Callable[[bool, str], None],
         wake: Callable[[], None],
+        on_wait: Callable[[], None] = lambda: None,
     ) -> None:
-        """`connect` makes a producer and may block; `wake` is called from other threads at each outcome."""
+        """`connect` makes a producer and may block; `wake` is called from other threads at each outcome.
+
+        `on_wait` is called now and then while `restore` blocks.
+        """
         self.records = 0
         self.bytes = 0
         self._connect, self._topics, self._on_state, self._wake = connect, topics, on_state, wake
+        self._on_wait = on_wait
         self._producer: Producer | None = None
         self._outcomes: SimpleQueue[tuple[_Sent, Exception | None]] = SimpleQueue()
         self._broken = False
@@ -133,6 +138,7 @@ class Publisher:
             self.close(1.0)
             stop.wait(self._pause())
         while self._producer is None and not stop.is_set():
+            self._on_wait()
             found = self._attempt(stop)
             if isinstance(found, Exception):
                 self._tell(False, str(found))

@@ -6,8 +6,9 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from dateline.collect.formats import format_of
@@ -85,6 +86,16 @@ class Watcher:
                 self._nap()
         finally:
             self._deafen()
+
+    def unfinished(self) -> tuple[int, datetime | None]:
+        """How many files of the tree are not known, and since when the oldest of them lies there. Blocks for a scan."""
+        count, oldest = 0, None
+        with suppress(OSError):  # the folder itself is away
+            for entry in scan(self._folder, self._problem):
+                found = stat_of(entry) if format_of(entry.name) else None
+                if found and not self._known(entry.path, source_of(entry.path.removeprefix(self._top)), found):
+                    count, oldest = count + 1, min(oldest or found.st_ctime, found.st_ctime)
+        return count, datetime.fromtimestamp(oldest, UTC) if oldest else None
 
     def again(self, file: Finished) -> None:
         """Yield this file once more, as it then is, unless it is known by then."""

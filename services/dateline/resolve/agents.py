@@ -16,7 +16,7 @@ from dateline.records import Mention
 from dateline.resolve.decision import Ignored, Joined
 from dateline.resolve.family import Bounds, Step
 from dateline.resolve.shard import Shard
-from dateline.resolve.store import read_partition
+from dateline.resolve.store import read_partition, rejected_before
 from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topic
 from dateline.wire import Trace
 
@@ -103,8 +103,10 @@ class Resolver:
     async def _read_shard(self, partition: int) -> Shard:
         started = time.monotonic()
         events, poison = await read_partition(self._service.settings, self._service.topics.events, partition)
+        known = await rejected_before(self._service.settings, self._service.topics) if poison else set()
         for record, error in poison:
-            await self._keep(record, error)
+            if (record.topic, record.partition, record.offset) not in known:
+                await self._keep(record, error)
         shard = Shard.restored(events, self._bounds)
         seconds = time.monotonic() - started
         self._service.metrics.restore_seconds.observe(seconds)
@@ -116,6 +118,7 @@ class Resolver:
         kept = rejects.reject(
             "resolve",
             error,
+            len(record.value or b""),
             original_topic=record.topic,
             original_partition=record.partition,
             original_offset=record.offset,

@@ -18,9 +18,7 @@ from dateline.records import (
     StatusChange,
 )
 from dateline.resolve import figures, words
-
-COPY = 0.8
-"""Two sentences that share so much of their three-word runs are copies of one text."""
+from dateline.resolve.sources import MAX_VOICES, copy_of, sources_with, voice_of
 
 MAX_PARTIES = 40
 MAX_VARIANTS = 8
@@ -65,6 +63,7 @@ def open_event(mention: Mention, as_of: datetime, now: datetime, duplicates: tup
         possible_duplicate_of=sorted(duplicates),
         flags=sorted(mention.flags),
         topic=mention.topic,
+        voices=[voice_of(mention.article)],
     )
 
 
@@ -91,7 +90,8 @@ def join(event: Event, mention: Mention, as_of: datetime, now: datetime, keep: i
             "claimed_by": _parties(event.claimed_by, mention.claimed_by, mention.mention_id),
             "denied_by": denied,
             "disputed": bool(denied) or contradicted or any(f.disputed for f in told),
-            "sources": _sources(event, mention, copy),
+            "sources": sources_with(event, mention, copy),
+            "voices": list(dict.fromkeys([*event.voices, voice_of(mention.article)]))[:MAX_VOICES],
             "mentions": kept,
             "folded": folded,
             "first_seen": min(event.first_seen, as_of),
@@ -101,16 +101,6 @@ def join(event: Event, mention: Mention, as_of: datetime, now: datetime, keep: i
             "topic": list(dict.fromkeys([*event.topic, *mention.topic]))[:MAX_TOPIC],
         }
     )
-
-
-def copy_of(event: Event, mention: Mention) -> str | None:
-    """The earlier mention, in another article, whose sentence this one repeats nearly word for word."""
-    mine = words.shingles(mention.sentence.text)
-    for ref in event.mentions:
-        elsewhere = ref.article.article_id != mention.article.article_id
-        if elsewhere and words.jaccard(mine, words.shingles(ref.sentence.text)) >= COPY:
-            return ref.copy_of or ref.mention_id
-    return None
 
 
 def _ref(mention: Mention, copy: str | None) -> MentionRef:
@@ -207,21 +197,6 @@ def _summary(event: Event, mention: Mention, copy: str | None) -> str:
     """The sentence that stands highest in its article and is no copy; of equals, the one that is known."""
     best = min((ref.sentence.index for ref in event.mentions if ref.sentence.text == event.summary), default=10_000)
     return mention.sentence.text if copy is None and mention.sentence.index < best else event.summary
-
-
-def _sources(event: Event, mention: Mention, copy: str | None) -> Sources:
-    """Counts that only grow; a publisher's second article is no further publisher, a copy no further source."""
-    known = {identity.article_of(m) for m in (*(ref.mention_id for ref in event.mentions), *event.folded)}
-    if mention.article.article_id in known:
-        return event.sources
-    voice = mention.article.publisher or mention.article.article_id
-    voices = {ref.article.publisher or ref.article.article_id for ref in event.mentions}
-    new_voice = voice not in voices
-    return Sources(
-        articles=event.sources.articles + 1,
-        publishers=event.sources.publishers + new_voice,
-        independent=event.sources.independent + (new_voice and copy is None),
-    )
 
 
 def _kept(event: Event, new: MentionRef, keep: int) -> tuple[list[MentionRef], list[str]]:

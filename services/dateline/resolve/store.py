@@ -1,12 +1,13 @@
 """Restoring a shard: its partition of the events topic, read back from the beginning by a plain consumer."""
 
+from contextlib import suppress
 from typing import Any
 
-from dateline import reading, wire
+from dateline import reading, rejects, wire
 from dateline.errors import Reason, Rejected
 from dateline.records import Event
 from dateline.settings import Settings
-from dateline.topics import Topic
+from dateline.topics import Topic, Topics
 
 Poison = tuple[Any, Rejected]
 """A record that is no event (aiokafka.ConsumerRecord), and why."""
@@ -33,6 +34,19 @@ async def read_partition(settings: Settings, topic: Topic, partition: int) -> tu
         if known is None or event.revision >= known.revision:
             latest[record.key] = event
     return list(latest.values()), poison
+
+
+async def rejected_before(settings: Settings, topics: Topics) -> set[tuple[str | None, int | None, int | None]]:
+    """Topic, partition and offset of everything the rejects topic keeps: poison is rejected once, not at every restore.
+
+    Raises Unavailable when the broker is away.
+    """
+    found = set()
+    async for record in reading.read(settings, topics.rejects):
+        with suppress(ValueError):  # what is no reject is serve's to tell
+            reject = rejects.from_headers(record.headers)
+            found.add((reject.original_topic, reject.original_partition, reject.original_offset))
+    return found
 
 
 def _event(record: Any) -> Event:

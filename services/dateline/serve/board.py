@@ -80,7 +80,7 @@ def _dossier(event: Event) -> str:
         if value
     )
     claims = "".join(
-        f"<tr><th>{escape(f.kind)}</th><td>{escape(str(c.low))} to {escape(str(c.high))}, "
+        f"<tr><th>{escape(f.kind)}</th><td>{escape(console.amount(c))}, "
         f"{escape(c.claimed_by or 'the article itself')}, {c.as_of.date()}</td></tr>"
         for f in event.figures
         for c in f.claims

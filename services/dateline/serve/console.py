@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from dateline.records import Event, EventFigure, Party
+from dateline.records import Event, EventFigure, FigureClaim, Party
 
 PLAIN_WIDTH = 168
 """Columns of a table that does not go to a terminal."""
@@ -97,10 +97,11 @@ def when(event: Event) -> str:
 
 def figures(known: Iterable[EventFigure]) -> str:
     """Every figure with its kind; "a to b" where the claims differ, "a+" where the figure is open above."""
-    return ", ".join(f"{f.kind} {_range(f)}{' (disputed)' if f.disputed else ''}" for f in known)
+    return ", ".join(f"{f.kind} {amount(f)}{' (disputed)' if f.disputed else ''}" for f in known)
 
 
-def _range(figure: EventFigure) -> str:
+def amount(figure: EventFigure | FigureClaim) -> str:
+    """A number or range in digits, "?" where only words such as "dozens" are known."""
     low, high = figure.low, figure.high
     if low is None and high is None:
         return "?"

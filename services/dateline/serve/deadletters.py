@@ -37,6 +37,14 @@ async def read_rejects(settings: Settings, topics: Topics) -> AsyncIterator[Dead
         yield DeadLetter(record.offset, reject, record.key, record.value, kept)
 
 
+async def read_replayable(settings: Settings, topics: Topics) -> list[DeadLetter]:
+    """Every reject that came whole from a topic and was not replaced by a newer one, when it failed again."""
+    letters = [letter async for letter in read_rejects(settings, topics)]
+    replaced = {value.decode() for letter in letters for name, value in letter.headers if name == rejects.REPLAY_OF}
+    kept = [letter for letter in letters if letter.reject.original_topic and not letter.reject.original_bytes]
+    return [letter for letter in kept if str(letter.offset) not in replaced]
+
+
 async def find(settings: Settings, topics: Topics, offset: int) -> DeadLetter:
     """The reject at this offset. Raises Misconfigured when there is none."""
     async for letter in read_rejects(settings, topics):
@@ -52,9 +60,13 @@ def replay(settings: Settings, letters: list[DeadLetter]) -> int:
     Blocks until every one is acknowledged. A rejected file has no topic: it is read again when it changes.
 
     Raises:
-        Misconfigured: one of them never was in a topic. Unavailable: the broker is away.
+        Misconfigured: one of them never was in a topic, or was too large to be kept. Unavailable: the broker is away.
     """
     for letter in letters:
+        if letter.reject.original_bytes:
+            size = letter.reject.original_bytes
+            msg = f"the reject at offset {letter.offset} had {size} bytes: only its beginning could be kept"
+            raise Misconfigured(msg)
         if letter.reject.original_topic is None:
             file = letter.reject.source
             msg = f"the reject at offset {letter.offset} is the file {file}: mend or touch the file instead"
@@ -62,7 +74,13 @@ def replay(settings: Settings, letters: list[DeadLetter]) -> int:
     producer = clients.producer(settings)
     try:
         sent: list[Any] = [
-            producer.send(letter.reject.original_topic, key=letter.key, value=letter.value, headers=letter.headers)
+            producer.send(
+                letter.reject.original_topic,
+                key=letter.key,
+                value=letter.value,
+                headers=rejects.replayed(letter.headers, letter.offset, letter.reject.attempts),
+                partition=letter.reject.original_partition,
+            )
             for letter in letters
         ]
         for future in sent:

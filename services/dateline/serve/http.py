@@ -25,6 +25,7 @@ class HttpServer:
     def __init__(self, host: str, port: int, metrics: Metrics, health: Health, *, fall_back: bool = False) -> None:
         """Prepare it; with `fall_back`, a port that is taken gives way to any free one."""
         self._host, self._port, self._fall_back = host, port, fall_back
+        self._wanted = port
         self._metrics, self._health = metrics, health
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -58,6 +59,11 @@ class HttpServer:
         """The address, without a path."""
         host = "localhost" if self._host in {"0.0.0.0", "::", "127.0.0.1"} else self._host  # noqa: S104
         return f"http://{host}:{self._port}"
+
+    @property
+    def fell_back(self) -> bool:
+        """Whether another port is served than the one asked for."""
+        return self._wanted not in {0, self._port}
 
     def stop(self) -> None:
         """Stop listening. Waits at most 2 s for answers under way."""

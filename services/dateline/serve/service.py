@@ -9,6 +9,7 @@ import click
 from dateline import logs, topics
 from dateline.errors import Unavailable
 from dateline.health import Health
+from dateline.presence import Presence
 from dateline.serve import board, console, deadletters
 from dateline.serve.http import HttpServer
 from dateline.serve.view import View, read_events
@@ -23,25 +24,27 @@ async def serve(settings: Settings, until: Callable[[], Awaitable[int]]) -> int:
     """Serve pages, API, metrics and health over the events topic until `until` returns. The broker may come later."""
     view, health, metrics = View(settings.board_events), Health(), Metrics()
     server = HttpServer(settings.http_host, settings.http_port, metrics, health).start(board.routes(view))
-    keeping = asyncio.create_task(_keep(settings, view, health, metrics))
+    presence = Presence(settings, metrics, health, "serve")
+    keeping = asyncio.create_task(_keep(settings, view, health, metrics, presence))
     try:
         stopping = asyncio.ensure_future(until())
-        await asyncio.wait({stopping, keeping}, return_when=asyncio.FIRST_COMPLETED)
+        with presence.watched():
+            await asyncio.wait({stopping, keeping}, return_when=asyncio.FIRST_COMPLETED)
         return stopping.result() if stopping.done() else keeping.result()
     finally:
         keeping.cancel()
         server.stop()
+        logs.get("serve").info("stopped")
 
 
-async def _keep(settings: Settings, view: View, health: Health, metrics: Metrics) -> int:
+async def _keep(settings: Settings, view: View, health: Health, metrics: Metrics, presence: Presence) -> int:
     """Keep the view up to date, through outages of the broker."""
     declared = topics.declared(settings)
     health.set("caught up", ok=False, detail="reading the events topic")
 
     def caught_up() -> None:
-        health.set("caught up", ok=True, detail=f"{len(view.events)} events")
-        health.set("broker", ok=True, detail="answers")
-        metrics.broker_up.set(1)
+        health.set("caught up", ok=True, detail="follows the events topic")
+        presence.note(up=True, detail="answers")
 
     while True:
         try:
@@ -49,9 +52,7 @@ async def _keep(settings: Settings, view: View, health: Health, metrics: Metrics
                 view.take(key, event)
                 metrics.last_processed.labels("serve").set_to_current_time()
         except Unavailable as error:
-            health.set("broker", ok=False, detail=str(error))
-            metrics.broker_up.set(0)
-            logs.get("serve").warning("broker away", error=str(error))
+            presence.note(up=False, detail=str(error))
             await asyncio.sleep(RETRY_SECONDS)
 
 
@@ -87,6 +88,8 @@ async def list_rejects(settings: Settings) -> None:
 async def show_reject(settings: Settings, offset: int) -> None:
     """Print a reject: its fields as JSON on standard error, the original bytes on standard output."""
     letter = await deadletters.find(settings, topics.declared(settings), offset)
+    if letter.reject.original_bytes:
+        click.echo(f"only the beginning is kept: the input had {letter.reject.original_bytes} bytes", err=True)
     click.echo(letter.reject.model_dump_json(indent=2, exclude_none=True), err=True)
     click.echo(f"key: {letter.key!r}", err=True)
     for name, value in letter.headers:
@@ -95,13 +98,10 @@ async def show_reject(settings: Settings, offset: int) -> None:
 
 
 async def replay_rejects(settings: Settings, offsets: set[int] | None) -> int:
-    """Send rejects back to their topics (`None`: all that came from one); how many."""
-    letters = [
-        letter
-        async for letter in deadletters.read_rejects(settings, topics.declared(settings))
-        if (letter.offset in offsets if offsets is not None else letter.reject.original_topic is not None)
-    ]
-    missing = (offsets or set()) - {letter.offset for letter in letters}
-    if missing:
-        await deadletters.find(settings, topics.declared(settings), min(missing))
+    """Send rejects back to their topics (`None`: all that can be); how many."""
+    declared = topics.declared(settings)
+    if offsets is None:
+        letters = await deadletters.read_replayable(settings, declared)
+    else:
+        letters = [await deadletters.find(settings, declared, offset) for offset in sorted(offsets)]
     return await asyncio.to_thread(deadletters.replay, settings, letters)
