@@ -22,6 +22,12 @@ MAX_REJECT_BYTES = MAX_RECORD_BYTES + 512 * 1024
 FETCH_BYTES = 8 * 1024 * 1024
 """One fetch of one partition: restores are several times faster than with the clients' 1 MiB."""
 
+LINGER_MS = 10
+"""How long a producer waits for more before it sends: hundreds of records go in one request, not one in each."""
+
+BATCH_BYTES = 256 * 1024
+"""The most that a producer puts into one batch of a partition."""
+
 METADATA_MS = 5000
 """How often a worker asks for the topics again. One that joins while a broker starts is told of none, and would stand
 by without partitions until the next time it asks (aiokafka: 5 minutes)."""
@@ -101,10 +107,10 @@ def producer(settings: Settings) -> KafkaProducer:
         "client_id": "dateline",
         "acks": "all",
         "enable_idempotence": True,
-        "linger_ms": 20,
+        "linger_ms": LINGER_MS,
         "reconnect_backoff_max_ms": 1000,
         "max_block_ms": 5000,
-        "batch_size": 256 * 1024,
+        "batch_size": BATCH_BYTES,
         "max_request_size": MAX_REJECT_BYTES,
     }
     return _connected(KafkaProducer, options)
@@ -133,6 +139,8 @@ def faust_options(settings: Settings) -> dict[str, Any]:
         "consumer_auto_offset_reset": "earliest",
         "consumer_metadata_max_age_ms": METADATA_MS,
         "producer_max_request_size": MAX_REJECT_BYTES,
+        "producer_linger": LINGER_MS / 1000,
+        "producer_max_batch_size": BATCH_BYTES,
     }
 
 

@@ -84,19 +84,25 @@ def decode(model: type[R], value: bytes | None) -> R:
     if len(value) > LIMITS.get(model, len(value)):
         raise Rejected(Reason.TOO_LARGE, f"{len(value)} bytes, the limit for {model.__name__} is {LIMITS[model]}")
     try:
-        parsed = json.loads(value)
-    except (ValueError, RecursionError) as error:
-        raise Rejected(Reason.NOT_JSON, f"the value is not JSON: {error}") from error
-    version = parsed.get("schema_version") if isinstance(parsed, dict) else None
-    if version is not None and version != SCHEMA_VERSION:
-        raise Rejected(Reason.WRONG_VERSION, f"schema_version {version!r}: this release reads {SCHEMA_VERSION}")
-    try:
         return model.model_validate_json(value)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the value"
-        message = f"not {model.__name__}: {where}: {first['msg']} ({error.error_count()} errors)"
-        raise Rejected(Reason.WRONG_SCHEMA, message) from error
+        raise _rejected(model, value, error) from error
+
+
+def _rejected(model: type[Record], value: bytes, error: ValidationError) -> Rejected:
+    """Why this value is not the record: not JSON, of another schema version, or else what the model says."""
+    try:
+        parsed = json.loads(value)
+    except (ValueError, RecursionError) as damage:
+        return Rejected(Reason.NOT_JSON, f"the value is not JSON: {damage}")
+    version = parsed.get("schema_version") if isinstance(parsed, dict) else None
+    if version is not None and version != SCHEMA_VERSION:
+        return Rejected(Reason.WRONG_VERSION, f"schema_version {version!r}: this release reads {SCHEMA_VERSION}")
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"])) or "the value"
+    return Rejected(
+        Reason.WRONG_SCHEMA, f"not {model.__name__}: {where}: {first['msg']} ({error.error_count()} errors)"
+    )
 
 
 def headers(record: Article | Mention | Event, trace: Trace) -> Headers:

@@ -62,7 +62,8 @@ def rate(initializer, work, items):
 
 
 def stocked(folder, copies):
-    stock(folder, copies)
+    """The samples so many times over, each edition a season later: as many happenings as a stream of news has."""
+    stock(folder, copies, timedelta(days=91))
     return [a for path in files(folder) for a in read_file(path, folder) if not isinstance(a, tuple)]
 
 
@@ -102,7 +103,7 @@ def test_pipeline(kafka, tmp_path):
 
 def latency(kafka, tmp_path, load):
     """The age of every event record when it was written, from the moment collect saw its file."""
-    stock(tmp_path / "stock", copies=8)
+    stock(tmp_path / "stock", 8, timedelta(days=91))
     landing = tmp_path / "landing"
     landing.mkdir()
     folder = tmp_path / "latency"

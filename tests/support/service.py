@@ -3,10 +3,12 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -171,15 +173,25 @@ def groups(events: dict[str, Event]) -> dict[str, str]:
     return {ref.mention_id: event.event_id for event in events.values() for ref in event.mentions}
 
 
-def stock(folder: Path, copies: int) -> Path:
-    """A folder with the sample articles `copies` times over, each edition a little different from the others."""
+def stock(folder: Path, copies: int, apart: timedelta = timedelta(0)) -> Path:
+    """A folder with the sample articles `copies` times over, each edition a little different from the others.
+
+    With `apart`, each edition is that much later than the one before it, in its files and in their names: other news.
+    """
     seeds = Path(__file__).parents[2] / "seeds"
     for edition in range(copies):
         for source in files(seeds):
-            target = folder / f"edition-{edition}" / source.relative_to(seeds)
+            name = later(str(source.relative_to(seeds)).encode(), edition * apart).decode()
+            target = folder / f"edition-{edition}" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(edited(source, edition))
+            target.write_bytes(later(edited(source, edition), edition * apart))
     return folder
+
+
+def later(text: bytes, by: timedelta) -> bytes:
+    """The text with every date such as 2026-09-14 moved."""
+    moved = lambda found: str(date.fromisoformat(found[0].decode()) + by).encode()  # noqa: E731
+    return re.sub(rb"20\d\d-\d\d-\d\d", moved, text) if by else text
 
 
 def edited(source: Path, edition: int) -> bytes:

@@ -28,20 +28,25 @@ def attach(app: Any, service: Service, pool: ExtractionPool) -> None:
 
 
 async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool, topic: Any) -> None:
-    """Extract a batch in parallel, then send its mentions in order; returns when all are acknowledged."""
-    found = await asyncio.gather(*(_extract(event, edge, pool) for event in events), return_exceptions=True)
+    """Extract a batch in parallel and send its mentions in order; returns when all are acknowledged."""
+    found = [asyncio.create_task(_extract(event, edge, pool)) for event in events]
     acknowledgements = []
-    for event, result in zip(events, found, strict=True):
-        if isinstance(result, Rejected):
-            await edge.reject(event, result)
-        elif isinstance(result, BaseException):
-            raise result
-        else:
-            trace = wire.trace_of(header_pairs(event.message.headers)).child()
-            acknowledgements += [(mention, await _send(topic, mention, trace)) for mention in result]
-        outcome = "rejected" if isinstance(result, BaseException) else "mentions" if result else "none"
-        edge.service.metrics.extracted.labels(outcome).inc()
-        edge.note(rejected=outcome == "rejected")
+    try:
+        for event, extracting in zip(events, found, strict=True):
+            try:
+                mentions = await extracting
+            except Rejected as error:
+                await edge.reject(event, error)
+                outcome = "rejected"
+            else:
+                trace = wire.trace_of(header_pairs(event.message.headers)).child()
+                acknowledgements += [(mention, await _send(topic, mention, trace)) for mention in mentions]
+                outcome = "mentions" if mentions else "none"
+            edge.service.metrics.extracted.labels(outcome).inc()
+            edge.note(rejected=outcome == "rejected")
+    finally:
+        for extracting in found:  # none is left when all went well
+            extracting.cancel()
     for mention, acknowledged in acknowledgements:
         await acknowledged
         edge.service.metrics.mentions.labels(mention.type).inc()

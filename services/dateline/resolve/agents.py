@@ -84,6 +84,8 @@ class Resolver:
             for acknowledged in acknowledgements:
                 await acknowledged
             self._observe(step, trace)
+        for partition, shard in self._shards.items():
+            self._service.metrics.live_events.labels(str(partition)).set(shard.live)
 
     def _read(self, event: Any) -> tuple[Mention, Trace]:
         mention = wire.decode(Mention, event.message.value)
@@ -134,8 +136,8 @@ class Resolver:
             sent.append(await self._events.send(key=event_id.encode(), value=None, partition=partition, headers=gone))
         if step.event:
             headers = wire.headers(step.event, trace.child())
-            key, value = step.event.event_id.encode(), wire.encode(step.event)
-            sent.append(await self._events.send(key=key, value=value, partition=partition, headers=headers))
+            key = step.event.event_id.encode()
+            sent.append(await self._events.send(key=key, value=step.value, partition=partition, headers=headers))
         return sent
 
     def _observe(self, step: Step, trace: Trace) -> None:
@@ -151,8 +153,6 @@ class Resolver:
         metrics.tombstones.inc(len(step.expired))
         if trace.seen:
             metrics.event_latency_seconds.observe(max(0.0, (datetime.now(UTC) - trace.seen).total_seconds()))
-        for partition, shard in self._shards.items():
-            metrics.live_events.labels(str(partition)).set(shard.live)
 
     def _count(self, decision: str) -> None:
         self._service.metrics.decisions.labels(decision).inc()

@@ -8,6 +8,7 @@ alone: restored from the topic it answers exactly as before.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 
 from dateline.resolve.profile import Profile
@@ -43,8 +44,14 @@ def _keys(profile: Profile, buckets: Iterable[int]) -> Iterator[str]:
             yield f"p|{profile.family}|{profile.place}|{bucket}"
         yield from (f"t|{kind}|{word}|{bucket}" for kind in profile.types for word in profile.headwords)
     for sentence in profile.sentences:
-        rare = sorted(sentence, key=lambda word: (-len(word), word))[:RARE_WORDS]
-        yield from (f"w|{min(pair)}|{max(pair)}" for pair in combinations(rare, 2))
+        yield from _pairs(sentence)
+
+
+@lru_cache(maxsize=20_000)
+def _pairs(sentence: frozenset[str]) -> tuple[str, ...]:
+    """The keys of a sentence: its rare words, two by two."""
+    rare = sorted(sorted(sentence, key=lambda word: (-len(word), word))[:RARE_WORDS])
+    return tuple(f"w|{first}|{second}" for first, second in combinations(rare, 2))
 
 
 def _buckets(profile: Profile) -> set[int]:

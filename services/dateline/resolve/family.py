@@ -21,6 +21,10 @@ FUTURE = timedelta(days=1)
 expire every event."""
 
 
+RECENT = 256
+"""Events whose records are kept parsed: those in the news are joined again and again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How long events live, in the articles' time, and how much of them a record keeps."""
@@ -43,10 +47,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one mention did: the decision, the event to write (None: nothing), the ids to delete first."""
+    """What one mention did: the decision, the event to write (None: nothing) and its JSON, the ids to delete first."""
 
     decision: Decision
     event: Event | None
+    value: bytes = b""
     expired: tuple[str, ...] = ()
 
 
@@ -58,6 +63,7 @@ class FamilyEvents:
         self._bounds = bounds or Bounds()
         self._held = self._bounds.window + self._bounds.late
         self._records: dict[str, bytes] = {}
+        self._recent: dict[str, Event] = {}
         self._profiles: dict[str, Profile] = {}
         self._known: set[str] = set()
         self._told_by: dict[str, tuple[str, ...]] = {}
@@ -96,8 +102,7 @@ class FamilyEvents:
         mine = profile.of_mention(mention, as_of)
         decision = decide(mine, self._in_window(mine), self._profiles.__getitem__)
         event = self._event(decision, mention, as_of, now)
-        self._put(event)
-        return Step(decision, event, expired)
+        return Step(decision, event, self._put(event), expired)
 
     def _in_window(self, mine: Profile) -> list[str]:
         """Candidates whose news are at most the window away, before or after: late articles find their events too."""
@@ -108,19 +113,26 @@ class FamilyEvents:
     def _event(self, decision: Opened | Joined, mention: Mention, as_of: datetime, now: datetime) -> Event:
         if isinstance(decision, Opened):
             return fold.open_event(mention, as_of, now, decision.possible_duplicate_of)
-        known = Event.model_validate_json(self._records[decision.event_id])
+        known = self._recent.get(decision.event_id)
+        known = known or Event.model_validate_json(self._records[decision.event_id])
         return fold.join(known, mention, as_of, now, self._bounds.mentions)
 
-    def _put(self, event: Event) -> None:
-        key = event.event_id
+    def _put(self, event: Event) -> bytes:
+        """Take the record in, in the place of its earlier one; its JSON."""
+        key, value = event.event_id, event.model_dump_json().encode()
         self._told_by[key] = (*(ref.mention_id for ref in event.mentions), *event.folded)
         self._known.update(self._told_by[key])
-        self._records[key] = event.model_dump_json().encode()
+        self._records[key] = value
+        self._recent.pop(key, None)
+        self._recent[key] = event
+        if len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
         self._profiles[key] = profile.of_event(event)
         self._index.put(key, self._profiles[key])
         self._last_seen[key] = event.last_seen
         heapq.heappush(self._live_until, (event.last_seen + self._held, key))
         heapq.heappush(self._kept_until, (event.last_seen + self._bounds.retention, key))
+        return value
 
     def _leave_window(self) -> None:
         """Take events without news for the window, and the time articles may be late, out of the index.
@@ -131,6 +143,7 @@ class FamilyEvents:
             if key in self._profiles:
                 self._index.drop(key)
                 del self._profiles[key], self._records[key]
+                self._recent.pop(key, None)
 
     def _forget(self) -> tuple[str, ...]:
         """Forget events without news for the retention, and name them."""

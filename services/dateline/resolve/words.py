@@ -45,6 +45,7 @@ def tokens(text: str) -> list[str]:
     return [word.removesuffix("'s").replace("'", "") for word in _WORD.findall(fold(text))]
 
 
+@lru_cache(maxsize=20_000)
 def content_words(text: str) -> frozenset[str]:
     """The words that say what a sentence is about, as skeletons: "rouble" and "ruble" agree."""
     return frozenset(skeleton(word) for word in tokens(text) if len(word) > 2 and word not in stopwords())
@@ -93,6 +94,7 @@ def kindred(a: frozenset[str], b: frozenset[str]) -> bool:
     return any(groups.get(one, frozenset()) & mine for one in b)
 
 
+@lru_cache(maxsize=20_000)
 def shingles(text: str, size: int = 3) -> frozenset[str]:
     """The runs of `size` words of a text: what near-copies share."""
     words = tokens(text)
