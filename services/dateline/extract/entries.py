@@ -60,7 +60,7 @@ def read_verbs(folder: Traversable, kinds: Mapping[str, frozenset[str]], irregul
     seen: dict[tuple[str, ...], tuple[str, str]] = {}
     for row in rows(folder, "verbs.tsv", 5):
         lemma, particle, _, _, needs = row.cells
-        kind, mode = _checked(row, row.cells[2], row.cells[3], (lemma, particle, needs), seen)
+        kind, mode = checked(row, row.cells[2], row.cells[3], (lemma, particle, needs), seen)
         yield Entry(lemma, kind, mode, _needs(row, needs, kinds, irregular), "verb", particle=particle)
 
 
@@ -69,16 +69,17 @@ def read_nouns(folder: Traversable, kinds: Mapping[str, frozenset[str]], irregul
     seen: dict[tuple[str, ...], tuple[str, str]] = {}
     for row in rows(folder, "nouns.tsv", 4):
         phrase, _, _, needs = row.cells
-        kind, mode = _checked(row, row.cells[1], row.cells[2], (phrase, needs), seen)
+        kind, mode = checked(row, row.cells[1], row.cells[2], (phrase, needs), seen)
         words = phrase.replace("-", " ").split()
         anchor = words.index("of") - 1 if "of" in words else len(words) - 1
         before, after = " ".join(words[:anchor]), " ".join(words[anchor + 1 :])
         yield Entry(words[anchor], kind, mode, _needs(row, needs, kinds, irregular), "noun", before, after)
 
 
-def _checked(
+def checked(
     row: Row, kind: str, mode: str, key: tuple[str, ...], seen: dict[tuple[str, ...], tuple[str, str]]
 ) -> tuple[EventType, str | None]:
+    """The type and mode of a row that the ontology knows. Raises Misconfigured, also for a row that contradicts."""
     known: EventType | None = next((event_type for event_type in EVENT_TYPES if event_type == kind), None)
     if known is None:
         raise wrong(row, f"unknown type {kind!r}")

@@ -4,6 +4,7 @@ The rules are the school rules of English spelling; what they get wrong stands i
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 VOWELS = frozenset("aeiou")
@@ -46,3 +47,20 @@ def _doubles(lemma: str) -> bool:
     if len(lemma) < 3 or lemma[-1] in VOWELS or lemma[-1] in "wxy" or lemma[-2] not in VOWELS:
         return False
     return lemma[-3] not in VOWELS and sum(letter in VOWELS for letter in lemma) == 1
+
+
+ENDINGS = (
+    "ations", "ation", "ments", "ment", "ings", "ing", "ities", "ies", "ied", "ers", "ors", "er", "or", "ed", "es", "s",
+    "ion", "e", "y",
+)  # fmt: skip
+"""Cut off a word, the first that fits, for what its forms and derivations have in common."""
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A rough stem of a lower-case word: "arrests", "arrested" and "arresting" agree, so do "expel" and "expelled"."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word

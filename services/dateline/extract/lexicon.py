@@ -7,23 +7,26 @@ type, mode, kind or slot, repeats another or contradicts it stops the program wi
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from dateline.extract.entries import Entry, by_form, read_nouns, read_verbs
 from dateline.extract.inflect import Irregular, Pos, forms
+from dateline.extract.senses import Sense, read_senses
 from dateline.extract.tables import Row, rows, wrong
 from dateline.ontology import BODY_CODES, SECTORS
 
 STATUSES = frozenset({"future", "hypothetical", "negated"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """All word lists, keyed by inflected lower-case form where words inflect."""
 
     verbs: Mapping[str, tuple[Entry, ...]]
     nouns: Mapping[str, tuple[Entry, ...]]
+    senses: Mapping[str, tuple[Sense, ...]]
     kinds: Mapping[str, frozenset[str]]
     governors: Mapping[tuple[str, str], str]
     reporting: Mapping[str, frozenset[str]]
@@ -36,6 +39,15 @@ class Lexicon:
     demonyms: Mapping[str, str]
     roles: Mapping[str, str]
     common: frozenset[str] = field(repr=False)
+
+    @cached_property
+    def kinds_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The kinds of each word of `kinds`."""
+        found: dict[str, list[str]] = {}
+        for kind, words in sorted(self.kinds.items()):
+            for word in words:
+                found.setdefault(word, []).append(kind)
+        return {word: tuple(kinds) for word, kinds in found.items()}
 
 
 def load_lexicon(folder: Traversable | None = None) -> Lexicon:
@@ -56,6 +68,7 @@ def load_lexicon(folder: Traversable | None = None) -> Lexicon:
     return Lexicon(
         verbs=verbs,
         nouns=nouns,
+        senses=read_senses(folder, irregular),
         kinds=kinds,
         governors=governors,
         reporting=reporting,

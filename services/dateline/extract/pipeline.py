@@ -1,6 +1,6 @@
 """extract(article, tools) -> mentions: the steps of stage 2 in order.
 
-Sentences are split by rule, looked through for trigger words, and only those that may report an event are parsed.
+Sentences are split by rule, parsed, and each of their words is decided on.
 Pure: the same article and tools give the same mentions; nothing is read, written or remembered between articles.
 """
 
@@ -17,11 +17,11 @@ from dateline.errors import Misconfigured
 from dateline.extract.actors import gather
 from dateline.extract.cast import Cast
 from dateline.extract.lexicon import Lexicon, load_lexicon
+from dateline.extract.model import Model, load_model
 from dateline.extract.places import Gazetteer, load_gazetteer
 from dateline.extract.reading import Draft, Reader
 from dateline.extract.sentences import Sentence, in_sentence_case, split
 from dateline.extract.topic import topic_words
-from dateline.extract.triggers import may_report
 from dateline.identity import mention_id
 from dateline.records import Article, Extractor, Mention
 
@@ -37,22 +37,26 @@ class Tools:
     nlp: Language
     lexicon: Lexicon
     gazetteer: Gazetteer
+    model: Model
     extractor: Extractor
 
 
-def load_tools(model: str) -> Tools:
-    """The spaCy pipeline `model`, the word lists and the gazetteer: about 2 s, once a process.
+def load_tools(parser: str, model: Model | None = None) -> Tools:
+    """The spaCy pipeline `parser`, the word lists, the gazetteer and the model: about 3 s, once a process.
+
+    `model` takes the place of the one that the package ships.
 
     Raises:
-        Misconfigured: the model is not installed, or a word list is wrong.
+        Misconfigured: the spaCy pipeline is not installed, or a word list is wrong.
     """
     try:
-        nlp = spacy.load(model, exclude=_UNUSED)
+        nlp = spacy.load(parser, exclude=_UNUSED)
     except OSError as error:
-        package = model.replace("_", "-")
-        message = f"the spaCy pipeline {model!r} is not installed: pip install {package}, or set DATELINE_MODEL"
+        package = parser.replace("_", "-")
+        message = f"the spaCy pipeline {parser!r} is not installed: pip install {package}, or set DATELINE_MODEL"
         raise Misconfigured(message) from error
-    return Tools(nlp, load_lexicon(), load_gazetteer(), Extractor(name="dateline", version=dateline.__version__))
+    extractor = Extractor(name="dateline", version=dateline.__version__)
+    return Tools(nlp, load_lexicon(), load_gazetteer(), model or load_model(), extractor)
 
 
 def extract(article: Article, tools: Tools) -> list[Mention]:
@@ -61,39 +65,20 @@ def extract(article: Article, tools: Tools) -> list[Mention]:
     parsed = _parsed(sentences, tools)
     names = gather((doc for _, doc in parsed), tools.lexicon, tools.gazetteer)
     cast = Cast(names, tools.lexicon, tools.gazetteer)
-    reader = Reader(article, tools.lexicon, tools.gazetteer, cast)
+    reader = Reader(article, tools.lexicon, tools.gazetteer, tools.model, cast)
     drafts = [draft for sentence, doc in parsed for draft in reader.read(sentence, doc)]
     topic = topic_words(article, tools.nlp.Defaults.stop_words)
     return _mentions(drafts, article, topic, tools.extractor)
 
 
 def _parsed(sentences: Sequence[Sentence], tools: Tools) -> list[tuple[Sentence, Doc]]:
-    """The sentences that may report an event, parsed in one batch."""
+    """The sentences, parsed in one batch."""
     common = tools.lexicon.common | {
         word for s in sentences if not s.heading for word in s.text.split() if word.islower()
     }
-    chosen = [s for s in _worth_parsing(sentences, tools.lexicon) if len(s.text) <= _LONGEST]
+    chosen = [s for s in sentences if len(s.text) <= _LONGEST]
     texts = [in_sentence_case(s.text, common, heading=s.heading) for s in chosen]
     return list(zip(chosen, tools.nlp.pipe(texts, batch_size=32), strict=True))
-
-
-def _worth_parsing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Sentence]:
-    """Sentences with a trigger word, and the one before where a pronoun opens the sentence."""
-    chosen: list[Sentence] = []
-    for number, sentence in enumerate(sentences):
-        if not may_report(sentence.text, lexicon):
-            continue
-        before = sentences[number - 1] if number else None
-        if before and (not chosen or chosen[-1] != before) and _leans_back(sentence, before):
-            chosen.append(before)
-        chosen.append(sentence)
-    return chosen
-
-
-def _leans_back(sentence: Sentence, before: Sentence) -> bool:
-    """Does only the sentence before tell who "he" is, or who is quoted?"""
-    quotation = any(mark in sentence.text and mark in before.text for mark in ('"', "\u201d", "''"))
-    return sentence.text.startswith(("He ", "She ", "They ", "It ")) or quotation
 
 
 def _mentions(drafts: Sequence[Draft], article: Article, topic: list[str], extractor: Extractor) -> list[Mention]:

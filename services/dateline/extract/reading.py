@@ -11,8 +11,10 @@ from dateline.extract.cast import Cast
 from dateline.extract.claims import only_speaker, quoted, voices
 from dateline.extract.conditions import Judge
 from dateline.extract.dates import find_dates, interval
+from dateline.extract.decisions import find_triggers
 from dateline.extract.figures import kind_of
 from dateline.extract.lexicon import Lexicon
+from dateline.extract.model import Model
 from dateline.extract.numbers import Number, find_numbers
 from dateline.extract.participants import Roles, roles_of
 from dateline.extract.places import (
@@ -28,7 +30,7 @@ from dateline.extract.places import (
 from dateline.extract.sentences import Sentence
 from dateline.extract.status import status_of
 from dateline.extract.ties import View, date_of, shares_of
-from dateline.extract.triggers import Trigger, find_triggers
+from dateline.extract.triggers import Trigger
 from dateline.ontology import EventType, Status
 from dateline.records import Article, Claimant, DateInterval, Figure, Participant, Place, Span
 from dateline.records import Sentence as SentenceSpan
@@ -57,10 +59,11 @@ class Draft:
 class Reader:
     """Reads the sentences of one article in order and keeps what carries over from one to the next."""
 
-    def __init__(self, article: Article, lexicon: Lexicon, gazetteer: Gazetteer, cast: Cast) -> None:
+    def __init__(self, article: Article, lexicon: Lexicon, gazetteer: Gazetteer, model: Model, cast: Cast) -> None:
         self.published: date | None = article.published.date() if article.published else None
         self.lexicon = lexicon
         self.gazetteer = gazetteer
+        self.model = model
         self.cast = cast
         self.open_quote = False
         self.speech: Claimant | None = None
@@ -73,7 +76,7 @@ class Reader:
     def read(self, sentence: Sentence, doc: Doc) -> Iterator[Draft]:
         """The drafts of one sentence, in order."""
         view = self._view(sentence, doc)
-        triggers = find_triggers(doc, self.lexicon, Judge(doc, self.lexicon, self.gazetteer))
+        triggers = find_triggers(doc, Judge(doc, self.lexicon, self.gazetteer), self.model)
         shares = shares_of(view, triggers, self.lexicon)
         for trigger in triggers:
             yield self._draft(trigger, view, shares.get(trigger.token.i, []))
@@ -126,7 +129,7 @@ class Reader:
             date=self._date(token, view, status),
             place=self._place(trigger, view, roles, recipients),
             figures=[figure for number in numbers if (figure := self._figure(number, view))],
-            confidence=_confidence(trigger, actors, recipients),
+            confidence=trigger.probability,
             flags=_flags(trigger, view),
         )
 
@@ -214,13 +217,6 @@ def _heads(tokens: Iterable[Token]) -> frozenset[int]:
     return frozenset(word.i for word in words) | {
         child.i for word in words for child in word.children if child.dep_ == "poss"
     }
-
-
-def _confidence(trigger: Trigger, actors: Sequence[Participant], recipients: Sequence[Participant]) -> float:
-    """How sure the rules are: more when the row asked for more and participants with a code were found."""
-    asked = min(3, len(trigger.entry.needs) + bool(trigger.entry.before or trigger.entry.particle))
-    coded = any(party.code for party in actors) + any(party.code for party in recipients)
-    return round(0.5 + 0.08 * asked + 0.12 * coded, 2)
 
 
 def _flags(trigger: Trigger, view: View) -> list[str]:

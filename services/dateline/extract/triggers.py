@@ -15,9 +15,6 @@ from dateline.extract.entries import Entry
 from dateline.extract.lexicon import Lexicon
 from dateline.ontology import EventType
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-
 _REFUSED_MODES: dict[EventType, str] = {
     "CONSULT": "meet",
     "CONCEDE": "yield",
@@ -31,34 +28,24 @@ _REFUSED_MODES: dict[EventType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A trigger: its head word, its first and last token, and the row that made it one."""
+    """A trigger: its head word, its first and last token, the row that made it one, and how probable it is."""
 
     token: Token
     first: int
     last: int
     entry: Entry
+    probability: float = 1.0
 
 
-def may_report(text: str, lexicon: Lexicon) -> bool:
-    """The cheap look before parsing: does the sentence hold any form of any trigger?"""
-    for match in _WORD.finditer(text):
-        word = match.group().lower()
-        if word in lexicon.verbs or word in lexicon.nouns:
-            return True
-        if "-" in word and word.rsplit("-", 1)[1] in lexicon.nouns:
-            return True
-    return False
-
-
-def find_triggers(doc: Doc, lexicon: Lexicon, judge: Judge) -> list[Trigger]:
-    """The triggers of a parsed sentence, in order of position."""
-    silent = _silent(doc, lexicon)
+def find_by_rule(doc: Doc, lexicon: Lexicon, judge: Judge) -> list[Trigger]:
+    """The triggers that the rows of the lists find in a parsed sentence, in order of position."""
+    silent = silent_words(doc, lexicon)
     found = [trigger for token in doc if token.i not in silent and (trigger := _trigger(token, lexicon, judge))]
     by_head = {trigger.token.i: trigger for trigger in found}
     return [trigger for trigger in found if not _is_double(trigger, by_head, lexicon)]
 
 
-def _silent(doc: Doc, lexicon: Lexicon) -> set[int]:
+def silent_words(doc: Doc, lexicon: Lexicon) -> set[int]:
     """The tokens inside figures of speech and names ("heart attack", "World War II")."""
     text = doc.text.lower()
     found: set[int] = set()
@@ -81,7 +68,7 @@ def _trigger(token: Token, lexicon: Lexicon, judge: Judge) -> Trigger | None:
         entry = _first(lexicon.nouns.get(word, ()), token, judge)
     if entry is None:
         return None
-    first, last = _extent(token, entry)
+    first, last = extent(token, entry)
     if entry.type in _REFUSED_MODES and (will := refusal(token)) is not None:
         entry = replace(entry, type="REJECT", mode=_REFUSED_MODES[entry.type])
         first = will.i
@@ -99,12 +86,12 @@ def refusal(verb: Token) -> Token | None:
 
 def _first(entries: tuple[Entry, ...], token: Token, judge: Judge) -> Entry | None:
     for entry in entries:
-        if _stands(token, entry) and all(judge.holds(need, token, entry.pos) for need in entry.needs):
+        if stands(token, entry) and all(judge.holds(need, token, entry.pos) for need in entry.needs):
             return entry
     return None
 
 
-def _stands(token: Token, entry: Entry) -> bool:
+def stands(token: Token, entry: Entry) -> bool:
     """Are the row's neighbouring words there: the particle of the verb, the other words of the noun?"""
     if entry.particle:
         return _particle(token, entry.particle) is not None
@@ -134,7 +121,7 @@ def _particle(token: Token, particle: str) -> Token | None:
     return None
 
 
-def _extent(token: Token, entry: Entry) -> tuple[int, int]:
+def extent(token: Token, entry: Entry) -> tuple[int, int]:
     """The first and last token of the trigger; a particle counts when it stands next to its verb."""
     first = last = token.i
     if entry.particle:
