@@ -1,5 +1,6 @@
 """The people and places of one article in the order they appear: whom a noun, a name or a pronoun stands for."""
 
+import re
 from collections.abc import Iterable
 
 from spacy.tokens import Doc, Token
@@ -22,6 +23,10 @@ from dateline.records import Claimant, Participant
 
 _NAMES = frozenset({"NNP", "NNPS"})
 _PLURAL = frozenset({"they", "them", "their", "themselves"})
+
+
+_PERSON = re.compile(r"(?:er|or|ist|ian|ant|eer|ee)s?$|(?:man|woman|men|women)$")
+"""How nouns for persons end; those that end so and are none stand in words.tsv ("no person")."""
 
 
 class Cast:
@@ -54,6 +59,7 @@ class Cast:
             word in kinds[kind]
             for kind in ("person", "collective", "place", "building", "vehicle", "company", "troops")
         )
+        known = known or bool(_PERSON.search(word) and word not in self.lexicon.words["no person"])
         return known or word in self.lexicon.roles or code_of(token, self.lexicon, self.gazetteer) is not None
 
     def participants(self, tokens: Iterable[Token], sentence: Sentence) -> list[Participant]:

@@ -15,9 +15,18 @@ from dateline.extract.triggers import Trigger
 from dateline.ontology import EventType
 
 _DOERS_BEHIND_OF: frozenset[EventType] = frozenset(
-    {"RETREAT", "MARKET", "DISPLACE", "PROTEST", "MOBILIZE", "OFFICE", "ACCIDENT", "TOLL"}
+    {"RETREAT", "MARKET", "DISPLACE", "PROTEST", "MOBILIZE", "OFFICE", "TOLL"}
 )
-_NO_DOERS: frozenset[EventType] = frozenset({"MARKET", "DISASTER", "DISPLACE"})
+_NO_DOERS: frozenset[EventType] = frozenset({"MARKET", "DISASTER", "DISPLACE", "ACCIDENT"})
+_HITS_ANYTHING: frozenset[EventType] = frozenset({"MARKET", "DISASTER", "ACCIDENT"})
+_MEASURES = frozenset(
+    {
+        "percent", "point", "points", "%", "day", "days", "week", "weeks", "month", "months", "year", "years", "today",
+        "hour", "hours", "minute", "minutes", "morning", "night", "evening", "afternoon", "tonight", "yesterday",
+    }
+)  # fmt: skip
+_VOWS: frozenset[EventType] = frozenset({"AGREE", "REJECT", "THREATEN", "CONCEDE", "REQUEST", "SUPPORT"})
+"""Types whose clause tells to whom: "agreed to send arms to Kyiv", "refused to meet the envoy"."""
 _UNDERGONE = frozenset({"convict", "arrest", "deport", "targeted", "abduct", "release"})
 """Modes whose owner suffers them: "her arrest", "the banker's conviction"."""
 _HARMS: frozenset[EventType] = frozenset({"ASSAULT", "DISASTER", "ACCIDENT"})
@@ -59,10 +68,15 @@ class Roles:
 
 
 def roles_of(trigger: Trigger, lexicon: Lexicon, suits: Suits) -> Roles:
-    """Both sides of the event; `suits` tells which noun can take part at all (a person, body, country ...)."""
+    """Both sides of the event; `suits` tells which noun can take part at all (a person, body, country ...).
+
+    Whatever is hit or moves can undergo a DISASTER, an ACCIDENT or a move of a MARKET.
+    """
+    fits = _is_thing if trigger.entry.type in _HITS_ANYTHING else suits
     actors, recipients = (
-        _of_verb(trigger, lexicon, suits) if trigger.entry.pos == "verb" else _of_noun(trigger, lexicon, suits)
+        _of_verb(trigger, lexicon, fits) if trigger.entry.pos == "verb" else _of_noun(trigger, lexicon, fits)
     )
+    actors, recipients = _with_members(actors, suits), _with_members(recipients, suits)
     if _is_symmetric(trigger, lexicon):
         actors, recipients = [*actors, *recipients], []
     moved = trigger.entry.type == "MARKET" and grammar.is_verb(trigger.token) and grammar.objects(trigger.token)
@@ -72,6 +86,17 @@ def roles_of(trigger: Trigger, lexicon: Lexicon, suits: Suits) -> Roles:
         actors = [actor for actor in actors if actor.tag_ in {"NNP", "NNPS"}]
     kept = _once(actors)
     return Roles(tuple(kept), tuple(token for token in _once(recipients) if token not in kept))
+
+
+def _is_thing(token: Token) -> bool:
+    """Is this a thing that can be hit or move: any noun but a measure of time or a share?"""
+    return grammar.is_noun(token) and token.lower_ not in _MEASURES
+
+
+def _with_members(nouns: Iterable[Token], suits: Suits) -> list[Token]:
+    """With those that "including" or "such as" names: "allies including Canada and Japan"."""
+    found = list(nouns)
+    return found + [member for noun in found for member in grammar.governed(noun, "including", "as") if suits(member)]
 
 
 def _is_symmetric(trigger: Trigger, lexicon: Lexicon) -> bool:
@@ -107,7 +132,17 @@ def _of_verb(trigger: Trigger, lexicon: Lexicon, suits: Suits) -> tuple[list[Tok
             for noun in grammar.subjects(child)
             if suits(noun) and noun not in actors
         ]
+    if kind in _VOWS and not recipients:
+        recipients = [noun for noun in _of_clauses(verb) if suits(noun) and noun not in actors]
     return actors, recipients
+
+
+def _of_clauses(verb: Token) -> list[Token]:
+    """Those that the clauses completing the verb are about: their objects, else whom their prepositions name."""
+    clauses = grammar.complements(verb)
+    objects = [noun for clause in clauses for noun in grammar.objects(clause)]
+    towards = [noun for word in [*clauses, *objects] for noun in grammar.governed(word, *_TOWARDS, "from", "for", "of")]
+    return towards + objects
 
 
 def _counted(noun: Token, lexicon: Lexicon) -> list[Token]:

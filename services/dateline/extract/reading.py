@@ -70,6 +70,7 @@ class Reader:
         self.paragraph = -1
         self.filed = dateline_place(article.text, gazetteer)
         self.place: Place | None = None
+        self.lately: Place | None = None
         self.known: dict[tuple[str, str], tuple[list[Participant], list[Participant]]] = {}
         self.asserted: set[tuple[str, str]] = set()
 
@@ -82,7 +83,7 @@ class Reader:
             yield self._draft(trigger, view, shares.get(trigger.token.i, []))
         self.cast.remember(doc)
         if located := [found for found in view.places if is_location(doc[found.last])]:
-            self.place = stated(located[0], doc)
+            self.place = self.lately = stated(located[0], doc)
 
     def _view(self, sentence: Sentence, doc: Doc) -> View:
         if sentence.paragraph != self.paragraph:
@@ -139,15 +140,22 @@ class Reader:
         recipients = self.cast.participants(roles.recipients, view.sentence)
         recipients = [party for party in recipients if party.name not in {actor.name for actor in actors}]
         entry = trigger.entry
-        if entry.pos != "noun" or entry.type not in _RECALLED:
+        if entry.type not in _RECALLED:
+            return actors, recipients
+        if entry.pos != "noun":
+            if actors and recipients:
+                self.known[(entry.type, "")] = (actors, recipients)
             return actors, recipients
         if not _is_new(trigger.token, self.lexicon):
             before = self.known.get((entry.type, entry.lemma), ([], []))
-            actors, recipients = actors or before[0], recipients or before[1]
+            actors = actors or before[0] or self.known.get((entry.type, ""), ([], []))[0]
+            recipients = recipients or before[1]
             clash = {party.code or party.name for party in actors} & {party.code or party.name for party in recipients}
             recipients = [] if clash else recipients
         if actors or recipients:
             self.known[(entry.type, entry.lemma)] = (actors, recipients)
+        if actors and (recipients or entry.type == "CONSULT"):
+            self.known[(entry.type, "")] = (actors, recipients)
         return actors, recipients
 
     def _voices(self, token: Token, view: View, status: Status) -> tuple[list[Claimant], list[Claimant]]:
@@ -173,7 +181,8 @@ class Reader:
         found = place_of(trigger.token, view.places, _heads(roles.actors), struck)
         if found:
             return stated(found, view.doc)
-        return self._struck(trigger, recipients) or self.place
+        lately = self.lately if trigger.entry.type in _SOMEWHERE else None
+        return self._struck(trigger, recipients) or self.place or lately
 
     def _struck(self, trigger: Trigger, recipients: Sequence[Participant]) -> Place | None:
         """The place that a recipient known from before is ("the invasion", of a country named earlier)."""
@@ -201,6 +210,9 @@ class Reader:
 
 _STRIKING = frozenset({"ASSAULT", "COERCE", "CONSULT", "DISASTER", "ACCIDENT", "MOBILIZE", "DISPLACE"})
 """Types that happen where their recipient is."""
+
+_SOMEWHERE = _STRIKING | {"TOLL", "PROTEST", "CRIME", "AID"}
+"""Types that happen on the spot: without a place of its own, the article's last one is theirs."""
 
 _RECALLED = frozenset({"ASSAULT", "CONSULT", "SANCTION", "PROTEST", "COERCE", "RETREAT"})
 
