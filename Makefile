@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check format schemas goldens requirements bench clean
+.PHONY: help run test test-fast check format schemas train goldens requirements bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ format: $(VENV)/dev.stamp ## format the code
 
 schemas: $(VENV)/dev.stamp ## generate schemas/ from the models
 	$(BIN)/python -m dateline.schemas schemas
+
+train: $(VENV)/dev.stamp ## learn the decision model from services/dateline/extract/training (a minute)
+	$(BIN)/python -m dateline.extract.training.train services/dateline/extract/model.npz
 
 goldens: $(VENV)/dev.stamp ## rewrite the golden files from today's output; read the diff
 	$(BIN)/pytest tests/test_seeds.py --update-goldens -q

@@ -48,5 +48,5 @@ KINDS = [
 
 @pytest.mark.parametrize(("text", "kind", "low"), KINDS)
 def test_kind(mentions: Mentions, text: str, kind: str, low: float) -> None:
-    figures = [figure for mention in mentions(text) for figure in mention.figures]
-    assert [(f.kind, f.low) for f in figures] == [(kind, low)]
+    figures = {(f.kind, f.low) for mention in mentions(text) for f in mention.figures}
+    assert figures == {(kind, low)}

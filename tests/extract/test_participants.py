@@ -6,8 +6,8 @@ TABLE = [
     # text, trigger, actors, recipients (codes, or names where there is none)
     ("Canada imposed sanctions on Belarus.", "sanctions", ["CAN"], ["BLR"]),
     ("Sanctions were imposed on Belarus by Canada.", "sanctions", ["CAN"], ["BLR"]),
-    ("Ethiopia's invasion of Somalia shocked its neighbours.", "invasion", ["ETH"], ["SOM"]),
-    ("The Ethiopian invasion of Somalia shocked its neighbours.", "invasion", ["ETH"], ["SOM"]),
+    ("Ethiopia's invasion of Somalia began on Sunday.", "invasion", ["ETH"], ["SOM"]),
+    ("The Ethiopian invasion of Somalia began on Sunday.", "invasion", ["ETH"], ["SOM"]),
     ("The village was attacked by Turkish soldiers.", "attacked", ["TUR"], ["village"]),
     ("Peru and Chile held talks about fishing.", "talks", ["PER", "CHL"], []),
     ("Talks between Peru and Chile collapsed.", "Talks", ["PER", "CHL"], []),

@@ -17,7 +17,7 @@ TABLE = [
     ("Troops did not attack the port.", "attack", "negated"),
     ("No soldiers were killed.", "killed", "negated"),
     ("The minister ruled out sending troops to the island.", "sending", "negated"),
-    ("The colonel refused to surrender.", "surrender", "negated"),
+    ("The colonel failed to surrender.", "surrender", "negated"),
     ("The army demanded the withdrawal of the rebels.", "demanded", "actual"),
     ("The army demanded the withdrawal of the rebels.", "withdrawal", "hypothetical"),
     ("The king ordered the attack.", "attack", "actual"),

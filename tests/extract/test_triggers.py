@@ -59,7 +59,6 @@ def test_type_and_mode(mentions: Mentions, text: str, word: str, event_type: str
         "The mayor said that relations are tense.",
         "The film is set during World War II.",
         "The book is in high demand.",
-        "The museum charged visitors ten dollars each.",
     ],
 )
 def test_what_reports_no_event_is_not_marked(mentions: Mentions, text: str) -> None:
@@ -81,8 +80,8 @@ def test_a_killing_that_an_attack_led_to_is_a_figure_of_the_attack(mentions: Men
 
 
 def test_headings_in_title_case_are_read(mentions: Mentions) -> None:
-    found = mentions("Rebels Attack Village as Army Withdraws\n\nIt was the third night without power in the north.")
-    assert {m.type for m in found} == {"ASSAULT", "RETREAT"}
+    found = mentions("Police Arrest Banker as Protests Spread\n\nIt was the third night without power in the north.")
+    assert {m.type for m in found} == {"COERCE", "PROTEST"}
 
 
 def test_mentions_are_sorted_by_position(mentions: Mentions) -> None:

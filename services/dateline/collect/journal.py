@@ -77,7 +77,7 @@ class Journal:
         row = self._one("SELECT path FROM folder")
         if row is None:
             self._write("INSERT INTO folder VALUES (?)", folder)
-            self.commit()
+            self._db.commit()
         elif row[0] != folder:
             self.close()
             msg = (

@@ -11,7 +11,7 @@ from dateline.extract.entries import Entry
 from dateline.extract.features import Evidence, candidates
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.model import Decided, Model
-from dateline.extract.triggers import Trigger, extent, find_by_rule, stands
+from dateline.extract.triggers import Trigger, extent, find_by_rule, refusal, stands
 from dateline.ontology import EventType
 
 
@@ -32,7 +32,7 @@ def considered(
         decided = model.decide(evidence.of(token), rule.entry.type if rule else None, explain=explain)
         if decided.type is None:
             yield token, None, decided
-        elif rule and rule.entry.type == decided.type:
+        elif rule and (rule.entry.type == decided.type or refusal(token)):
             yield token, replace(rule, probability=decided.probability), decided
         else:
             entry = _entry(token, decided.type, judge.lexicon, doc.text.lower())

@@ -1,12 +1,11 @@
 """One parsed sentence -> drafts of its mentions: asks each module its question and ties the answers together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from spacy.tokens import Doc, Token
 
-from dateline.extract.actors import code_of
 from dateline.extract.cast import Cast
 from dateline.extract.claims import only_speaker, quoted, voices
 from dateline.extract.conditions import Judge
@@ -18,15 +17,9 @@ from dateline.extract.model import Model
 from dateline.extract.numbers import Number, find_numbers
 from dateline.extract.participants import Roles, roles_of
 from dateline.extract.places import (
-    Found,
     Gazetteer,
-    dateline_place,
-    is_location,
-    named_places,
-    place_named,
-    place_of,
-    stated,
 )
+from dateline.extract.scene import Scene
 from dateline.extract.sentences import Sentence
 from dateline.extract.status import status_of
 from dateline.extract.ties import View, date_of, shares_of
@@ -68,9 +61,7 @@ class Reader:
         self.open_quote = False
         self.speech: Claimant | None = None
         self.paragraph = -1
-        self.filed = dateline_place(article.text, gazetteer)
-        self.place: Place | None = None
-        self.lately: Place | None = None
+        self.scene = Scene(article, lexicon, gazetteer)
         self.known: dict[tuple[str, str], tuple[list[Participant], list[Participant]]] = {}
         self.asserted: set[tuple[str, str]] = set()
 
@@ -82,15 +73,15 @@ class Reader:
         for trigger in triggers:
             yield self._draft(trigger, view, shares.get(trigger.token.i, []))
         self.cast.remember(doc)
-        if located := [found for found in view.places if is_location(doc[found.last])]:
-            self.place = self.lately = stated(located[0], doc)
+        self.scene.leave(view)
 
     def _view(self, sentence: Sentence, doc: Doc) -> View:
         if sentence.paragraph != self.paragraph:
             if sentence.paragraph > self.paragraph + 1:
                 self.speech = None
             lead = self.paragraph < 0
-            self.paragraph, self.place, self.open_quote = sentence.paragraph, self.filed if lead else None, False
+            self.paragraph, self.open_quote = sentence.paragraph, False
+            self.scene.new_paragraph(lead=lead)
         inside, self.open_quote = quoted(doc, self.open_quote)
         if speaker := only_speaker(doc, self.lexicon):
             self.cast.speaker = self.cast.actor(speaker[0])
@@ -101,7 +92,7 @@ class Reader:
             voices=voices(doc, self.lexicon),
             dates=find_dates(doc.text),
             numbers=find_numbers(doc.text),
-            places=named_places(doc, self.gazetteer) + self._capitals(doc),
+            places=self.scene.places(doc),
             quoted=inside,
         )
 
@@ -128,7 +119,7 @@ class Reader:
             claimed_by=claimed,
             denied_by=denied,
             date=self._date(token, view, status),
-            place=self._place(trigger, view, roles, recipients),
+            place=self.scene.place(trigger, view, roles, recipients),
             figures=[figure for number in numbers if (figure := self._figure(number, view))],
             confidence=trigger.probability,
             flags=_flags(trigger, view),
@@ -175,31 +166,6 @@ class Reader:
         words = date_of(token, view)
         return interval(words, self.published, ahead=status == "future") if words else None
 
-    def _place(self, trigger: Trigger, view: View, roles: Roles, recipients: Sequence[Participant]) -> Place | None:
-        """The place the sentence ties to the event, else the last one of the paragraph."""
-        struck = _heads(roles.recipients) if trigger.entry.type in _STRIKING else frozenset()
-        found = place_of(trigger.token, view.places, _heads(roles.actors), struck)
-        if found:
-            return stated(found, view.doc)
-        lately = self.lately if trigger.entry.type in _SOMEWHERE else None
-        return self._struck(trigger, recipients) or self.place or lately
-
-    def _struck(self, trigger: Trigger, recipients: Sequence[Participant]) -> Place | None:
-        """The place that a recipient known from before is ("the invasion", of a country named earlier)."""
-        if trigger.entry.type not in _STRIKING:
-            return None
-        return next((place for party in recipients if (place := place_named(party.name, self.gazetteer))), None)
-
-    def _capitals(self, doc: Doc) -> list[Found]:
-        """Where the text says "the capital": that of the country it names, else of the country last spoken of."""
-        found = []
-        for token in doc:
-            if token.lower_ == "capital" and token.tag_ == "NN" and token.dep_ != "compound":
-                code = code_of(token, self.lexicon, self.gazetteer) or (self.place.country if self.place else None)
-                if spot := self.gazetteer.get(f"capital of {str(code).lower()}"):
-                    found.append(Found(spot, token.i, token.i))
-        return found
-
     def _figure(self, number: Number, view: View) -> Figure | None:
         kind = kind_of(number, view.doc, self.lexicon)
         if kind is None:
@@ -208,12 +174,6 @@ class Reader:
         return Figure(**dict(span), kind=kind, low=number.low, high=number.high, approximate=number.approximate)
 
 
-_STRIKING = frozenset({"ASSAULT", "COERCE", "CONSULT", "DISASTER", "ACCIDENT", "MOBILIZE", "DISPLACE"})
-"""Types that happen where their recipient is."""
-
-_SOMEWHERE = _STRIKING | {"TOLL", "PROTEST", "CRIME", "AID"}
-"""Types that happen on the spot: without a place of its own, the article's last one is theirs."""
-
 _RECALLED = frozenset({"ASSAULT", "CONSULT", "SANCTION", "PROTEST", "COERCE", "RETREAT"})
 
 
@@ -221,14 +181,6 @@ def _is_new(noun: Token, lexicon: Lexicon) -> bool:
     """Does the text bring the event up as another one ("an attack", "two attacks", "fresh talks")?"""
     words = {child.lower_ for child in noun.children if child.dep_ in {"det", "nummod", "amod"}}
     return bool(words & lexicon.words["new"])
-
-
-def _heads(tokens: Iterable[Token]) -> frozenset[int]:
-    """The positions of the words and of their owners ("Aleppo's markets")."""
-    words = list(tokens)
-    return frozenset(word.i for word in words) | {
-        child.i for word in words for child in word.children if child.dep_ == "poss"
-    }
 
 
 def _flags(trigger: Trigger, view: View) -> list[str]:

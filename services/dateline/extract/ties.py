@@ -73,7 +73,19 @@ def shares_of(view: View, triggers: list[Trigger], lexicon: Lexicon) -> dict[int
         best = min(under, key=lambda t: above.index(t.token.i)) if under else _sufferer(number, view, triggers, lexicon)
         if best is not None:
             shares.setdefault(best.token.i, []).append(number)
+    for toll in [t for t in triggers if t.entry.type == "TOLL"]:
+        for cause in _causes(toll, triggers):
+            theirs = shares.setdefault(cause.token.i, [])
+            theirs += [number for number in shares.get(toll.token.i, []) if number not in theirs]
     return shares
+
+
+def _causes(toll: Trigger, triggers: list[Trigger]) -> list[Trigger]:
+    """The attack, accident or disaster whose toll this is: the one it hangs on, or that hangs on it ("killed when")."""
+    above = {word.i for word in grammar.ancestors(toll.token)}
+    below = {word.i for word in toll.token.subtree}
+    harms = [t for t in triggers if t.entry.type in {"ASSAULT", "DISASTER", "ACCIDENT"}]
+    return [t for t in harms if t.token.i in above] or [t for t in harms if t.token.i in below][:1]
 
 
 def _sufferer(number: Number, view: View, triggers: list[Trigger], lexicon: Lexicon) -> Trigger | None:
