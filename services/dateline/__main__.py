@@ -99,8 +99,7 @@ def watch(folder: Path, once: bool) -> int:
     logs.get("collect").info("stopped")
     if signal.SIGINT in interrupts:
         return EXIT_INTERRUPTED
-    undone = bool(interrupts) or metrics.total("dateline_rejects") > 0
-    return EXIT_FAILED if once and undone else 0
+    return int(once and (bool(interrupts) or metrics.total("dateline_rejects") > 0))
 
 
 @cli.command()
@@ -122,10 +121,12 @@ def serve() -> int:
 
 @cli.command()
 @click.argument("files", type=FILES, nargs=-1, required=True)
-def extract(files: tuple[Path, ...]) -> int:
+@click.option("--show", is_flag=True, help="For people: each sentence, what was found in it, and why.")
+def extract(files: tuple[Path, ...], show: bool) -> int:
     """Without Kafka: read article FILES, print the mentions of events as JSON lines."""
-    rejected = asyncio.run(offline.extract(_load(), files, click.echo))
-    return EXIT_FAILED if rejected else 0
+    if show:
+        return EXIT_FAILED if offline.show(_load(), files, click.echo) else 0
+    return EXIT_FAILED if asyncio.run(offline.extract(_load(), files, click.echo)) else 0
 
 
 @cli.command()

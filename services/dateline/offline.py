@@ -47,6 +47,26 @@ async def extract(settings: Settings, files: Sequence[Path], out: Print) -> int:
     return rejected
 
 
+def show(settings: Settings, files: Sequence[Path], out: Print) -> int:
+    """Print each article with what was found in it and why; how many inputs were rejected.
+
+    Raises Misconfigured when the spaCy pipeline is missing.
+    """
+    from dateline.extract import pipeline  # noqa: PLC0415 - spaCy, which nothing else in this process needs
+    from dateline.extract.show import lines, look  # noqa: PLC0415
+
+    tools, rejected = pipeline.load_tools(settings.model), 0
+    for file in files:
+        for found in read_file(file):
+            if isinstance(found, tuple):
+                rejected += _tell("collect", *found)
+                continue
+            out(f"=== {found.source}  {found.title or ''}  {found.published or 'undated'}")
+            for seen in look(found, tools):
+                out("\n".join(lines(seen)))
+    return rejected
+
+
 async def _print_next(under_way: deque[tuple[str, asyncio.Task[list[Mention]]]], out: Print) -> int:
     source, task = under_way.popleft()
     try:
@@ -66,7 +86,8 @@ def _tell(stage: Stage, source: str, error: Rejected) -> int:
 def resolve(settings: Settings, lines: Iterable[bytes], out: Print) -> int:
     """Print the events that these Mention JSON lines tell, in the order they were opened; how many lines were rejected.
 
-    An article without `published` counts as published now.
+    An article without `published` counts as published now. Events beyond the retention are printed too: nothing is
+    deleted from a file.
     """
     now = datetime.now(UTC)
     shard, events, rejected = Shard(Bounds.of(settings)), dict[str, Event](), 0
@@ -79,8 +100,6 @@ def resolve(settings: Settings, lines: Iterable[bytes], out: Print) -> int:
             rejected += _tell("resolve", f"line {number}", error)
             continue
         step = shard.step(mention, mention.article.published or now, now)
-        for event_id in step.expired:
-            events.pop(event_id, None)
         if step.event:
             events[step.event.event_id] = step.event
     for event in events.values():

@@ -4,6 +4,7 @@ A code comes from the words themselves (a country, its adjective, a seat or body
 the fullest form of the same name elsewhere in the article ("Ukrainian President Volodymyr Zelenskyy").
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ from dateline.extract.places import Gazetteer, is_name
 _PHRASE = frozenset({"det", "amod", "compound", "poss", "nummod", "nmod", "case", "punct", "quantmod", "advmod"})
 _KNOWN = 100_000
 """A city stands for its country only from so many inhabitants on."""
+_PERSON = re.compile(r"(?:er|or|ist|ian|ant|eer|ee)s?$|(?:man|woman|men|women)$")
+"""How nouns for persons end; those that end so and are none stand in words.tsv ("no person")."""
+_SHORT = 3
+"""Names of bodies and states of so few letters are abbreviations."""
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "its", "his", "her", "their", "some", "several", "other"})
 _PERSONAL = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 PRONOUNS = _PERSONAL | frozenset({"it", "its", "itself", "they", "them", "their", "themselves"})
@@ -73,13 +78,20 @@ def actor_of(token: Token, names: Names, lexicon: Lexicon, gazetteer: Gazetteer)
 def code_of(token: Token, lexicon: Lexicon, gazetteer: Gazetteer) -> str | None:
     """The actor code that the phrase itself states, else None."""
     first, last = phrase(token)
-    words = [token.doc[at].lower_ for at in range(first, last + 1)]
+    words = [_word(token.doc[at]) for at in range(first, last + 1)]
     return (
         _longest(words, lexicon)
         or (_country(token.doc, first, last, gazetteer))
         or _of_parts(token, lexicon, gazetteer)
         or _in_apposition(token, lexicon, gazetteer)
     )
+
+
+def _word(token: Token) -> str:
+    """The word in lower case; of a short one that is not all capitals nothing: "Rok" and "us" are no states."""
+    text = token.text
+    abbreviation = len(text) <= _SHORT and text.isalpha()
+    return "" if abbreviation and not text.isupper() else token.lower_
 
 
 def _longest(words: list[str], lexicon: Lexicon) -> str | None:
@@ -182,3 +194,10 @@ def full_name(token: Token, lexicon: Lexicon) -> str:
 def is_person_pronoun(token: Token) -> bool:
     """Is this "he" or "she" in any form?"""
     return token.lower_ in _PERSONAL
+
+
+def names_person(word: str, lexicon: Lexicon) -> bool:
+    """Is this lower-case noun a word for persons: listed as one, a title, or ending as such words do ("herders")?"""
+    if word in lexicon.kinds["person"] or word in lexicon.roles:
+        return True
+    return bool(_PERSON.search(word)) and word not in lexicon.words["no person"]

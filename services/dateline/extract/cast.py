@@ -1,6 +1,5 @@
 """The people and places of one article in the order they appear: whom a noun, a name or a pronoun stands for."""
 
-import re
 from collections.abc import Iterable
 
 from spacy.tokens import Doc, Token
@@ -14,6 +13,7 @@ from dateline.extract.actors import (
     actor_of,
     code_of,
     is_person_pronoun,
+    names_person,
     phrase,
 )
 from dateline.extract.lexicon import Lexicon
@@ -23,10 +23,6 @@ from dateline.records import Claimant, Participant
 
 _NAMES = frozenset({"NNP", "NNPS"})
 _PLURAL = frozenset({"they", "them", "their", "themselves"})
-
-
-_PERSON = re.compile(r"(?:er|or|ist|ian|ant|eer|ee)s?$|(?:man|woman|men|women)$")
-"""How nouns for persons end; those that end so and are none stand in words.tsv ("no person")."""
 
 
 class Cast:
@@ -59,8 +55,7 @@ class Cast:
             word in kinds[kind]
             for kind in ("person", "collective", "place", "building", "vehicle", "company", "troops")
         )
-        known = known or bool(_PERSON.search(word) and word not in self.lexicon.words["no person"])
-        return known or word in self.lexicon.roles or code_of(token, self.lexicon, self.gazetteer) is not None
+        return known or names_person(word, self.lexicon) or code_of(token, self.lexicon, self.gazetteer) is not None
 
     def participants(self, tokens: Iterable[Token], sentence: Sentence) -> list[Participant]:
         """The participants that these head words name, each once; "Greek and Turkish ships" are two."""

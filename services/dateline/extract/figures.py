@@ -5,12 +5,14 @@ import re
 from spacy.tokens import Doc, Token
 
 from dateline.extract import grammar
+from dateline.extract.actors import names_person
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.numbers import Number
+from dateline.extract.triggers import Trigger
 from dateline.ontology import FigureKind
 
 _KILLED = re.compile(
-    r"^(?:kill|dead|die|death|fatal|murder|massacre|slain|perish|drown|execut|bod(?:y|ies)$|claim|lives$|toll$)"
+    r"^(?:kill|dead|die|death|fatal|murder|massacre|slain|perish|drown|execut|bod(?:y|ies)$|claim|lives$|toll$|gunned|assassin|slaughter|behead|lynch)"
 )
 _INJURED = re.compile(r"^(?:injur|wound|hurt|hospital|sicken)")
 _DISPLACED = re.compile(r"^(?:displac|flee|fled|evacuat|homeless|refugee|uproot)")
@@ -40,6 +42,20 @@ def kind_of(number: Number, doc: Doc, lexicon: Lexicon) -> FigureKind | None:
     return _people(head, lexicon) or _count(head, number, lexicon)
 
 
+def kind_under(trigger: Trigger, kind: FigureKind) -> FigureKind:
+    """The kind as the event of the figure makes it: those who flee are displaced, those an arrest takes arrested."""
+    entry, word = trigger.entry, trigger.token.lower_
+    if entry.type == "DISPLACE" and kind in {"killed", "people", "count"}:
+        return "displaced"
+    if kind not in {"people", "count"}:
+        return kind
+    if entry.mode == "arrest":
+        return "arrested"
+    if entry.type in {"TOLL", "ASSAULT"}:
+        return "killed" if _KILLED.match(word) else "injured" if _INJURED.match(word) else kind
+    return kind
+
+
 def head_of(number: Number, doc: Doc) -> Token | None:
     """The noun that the number counts, or the number itself where it stands for people ("12 were killed")."""
     span = doc.char_span(number.start, number.end, alignment_mode="expand")
@@ -60,7 +76,7 @@ def _people(head: Token, lexicon: Lexicon) -> FigureKind | None:
         for kind, pattern in _READINGS:
             if pattern.match(word.lower_):
                 return kind
-    if head.lower_ in lexicon.kinds["person"] or head.lower_ in {"people", "casualties", "troops", "soldiers"}:
+    if names_person(head.lower_, lexicon) or head.lower_ in {"people", "casualties", "troops", "soldiers"}:
         return "people"
     return None
 

@@ -61,18 +61,18 @@ def load_tools(parser: str, model: Model | None = None) -> Tools:
 
 def extract(article: Article, tools: Tools) -> list[Mention]:
     """The mentions of the article, in order of position. Never raises on any text."""
-    sentences = split(article.text, tools.lexicon)
-    parsed = _parsed(sentences, tools)
-    names = gather((doc for _, doc in parsed), tools.lexicon, tools.gazetteer)
+    read = parsed(article, tools)
+    names = gather((doc for _, doc in read), tools.lexicon, tools.gazetteer)
     cast = Cast(names, tools.lexicon, tools.gazetteer)
     reader = Reader(article, tools.lexicon, tools.gazetteer, tools.model, cast)
-    drafts = [draft for sentence, doc in parsed for draft in reader.read(sentence, doc)]
+    drafts = [draft for sentence, doc in read for draft in reader.read(sentence, doc)]
     topic = topic_words(article, tools.nlp.Defaults.stop_words)
     return _mentions(drafts, article, topic, tools.extractor)
 
 
-def _parsed(sentences: Sequence[Sentence], tools: Tools) -> list[tuple[Sentence, Doc]]:
-    """The sentences, parsed in one batch."""
+def parsed(article: Article, tools: Tools) -> list[tuple[Sentence, Doc]]:
+    """The sentences of the article's body, parsed in one batch."""
+    sentences = split(article.text, tools.lexicon)
     common = tools.lexicon.common | {
         word for s in sentences if not s.heading for word in s.text.split() if word.islower()
     }

@@ -11,7 +11,7 @@ from dateline.extract.claims import only_speaker, quoted, voices
 from dateline.extract.conditions import Judge
 from dateline.extract.dates import find_dates, interval
 from dateline.extract.decisions import find_triggers
-from dateline.extract.figures import kind_of
+from dateline.extract.figures import kind_of, kind_under
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.model import Model
 from dateline.extract.numbers import Number, find_numbers
@@ -120,7 +120,7 @@ class Reader:
             denied_by=denied,
             date=self._date(token, view, status),
             place=self.scene.place(trigger, view, roles, recipients),
-            figures=[figure for number in numbers if (figure := self._figure(number, view))],
+            figures=[figure for number in numbers if (figure := self._figure(number, trigger, view))],
             confidence=trigger.probability,
             flags=_flags(trigger, view),
         )
@@ -166,12 +166,18 @@ class Reader:
         words = date_of(token, view)
         return interval(words, self.published, ahead=status == "future") if words else None
 
-    def _figure(self, number: Number, view: View) -> Figure | None:
+    def _figure(self, number: Number, trigger: Trigger, view: View) -> Figure | None:
         kind = kind_of(number, view.doc, self.lexicon)
         if kind is None:
             return None
         span = _span(view.sentence, number.start, number.end)
-        return Figure(**dict(span), kind=kind, low=number.low, high=number.high, approximate=number.approximate)
+        return Figure(
+            **dict(span),
+            kind=kind_under(trigger, kind),
+            low=number.low,
+            high=number.high,
+            approximate=number.approximate,
+        )
 
 
 _RECALLED = frozenset({"ASSAULT", "CONSULT", "SANCTION", "PROTEST", "COERCE", "RETREAT"})

@@ -90,11 +90,16 @@ class Scene:
         return found
 
 
+def _owns(name: Token) -> bool:
+    """Does a name stand where places stand and persons do not ("Chicago aldermen", "Lima's port")?"""
+    return name.dep_ in {"poss", "compound", "amod", "nmod", "pobj", "npadvmod"}
+
+
 def _home(view: View) -> Place | None:
-    """The most special place of a sentence that names places as owners only, all in one country ("Poland's ...")."""
+    """The most special place of a sentence whose places are all in one country ("Poland's health minister")."""
     if len({found.spot.country for found in view.places}) != 1:
         return None
-    owners = [found for found in view.places if view.doc[found.last].dep_ in {"poss", "compound", "amod", "nmod"}]
+    owners = [found for found in view.places if found.spot.precision == "country" or _owns(view.doc[found.last])]
     if not owners:
         return None
     return stated(max(owners, key=lambda found: found.spot.precision != "country"), view.doc)

@@ -47,6 +47,10 @@ class Profile:
         """The countries or bodies that take part; the country of the place only where no side has a code."""
         return self.codes | self.recipient_codes or frozenset(filter(None, (self.country,)))
 
+    def lands_are_stated(self) -> bool:
+        """Whether `lands` are those who take part, not just where it was."""
+        return bool(self.codes | self.recipient_codes)
+
     def parties(self) -> frozenset[str]:
         """Everybody who takes part, on either side."""
         return self.actors | self.recipients

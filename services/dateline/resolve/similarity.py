@@ -190,8 +190,8 @@ def _when_where(mention: Profile, event: Profile) -> list[str]:
 
 def _lands(mention: Profile, event: Profile) -> list[str]:
     mine, theirs = mention.lands(), event.lands()
-    if not (mine and theirs):
-        return []
+    if not (mine and theirs) or mention.lands_are_stated() != event.lands_are_stated():
+        return ["shared land"] if mine & theirs else []
     if not mine & theirs:
         return ["other lands"]
     tally = mention.family in TALLIES and _told_apart(mention, event) <= TALLY_DAYS
