@@ -60,6 +60,9 @@ def golden(events: dict[str, Event]) -> str:
         sources = Counter(ref.article.source for ref in event.mentions)
         counts = f"{event.sources.articles}/{event.sources.publishers}/{event.sources.independent}"
         lines.append(f"{min(sources)}  {console.line(event)}  {counts}{' disputed' if event.disputed else ''}\n")
+        said = {"claimed by": console.names(event.claimed_by), "denied by": console.names(event.denied_by)}
+        said |= {"date": f"{event.date.text}, {event.date.basis}" if event.date else ""}
+        lines[-1] += "".join(f"    {name} {value}\n" for name, value in said.items() if value)
         lines[-1] += "".join(f"    {source} x{times}\n" for source, times in sorted(sources.items())[1:])
     return "".join(sorted(lines))
 

