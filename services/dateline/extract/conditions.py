@@ -31,9 +31,16 @@ class Judge:
         self.words = frozenset(token.lower_ for token in doc)
         self.lexicon = lexicon
         self.gazetteer = gazetteer
+        self._answers: dict[tuple[int, int], bool] = {}
 
     def holds(self, need: Need, token: Token, pos: Pos) -> bool:
         """Does this need hold for this trigger, read as a verb or as a noun?"""
+        key = (id(need), token.i)
+        if key not in self._answers:
+            self._answers[key] = self._holds(need, token, pos)
+        return self._answers[key]
+
+    def _holds(self, need: Need, token: Token, pos: Pos) -> bool:
         if need.slot == "clause":
             return bool(need.words & (self.words - {token.lower_})) != need.absent
         fillers = _of_noun(token) if need.slot == "subj" and pos == "noun" else _FILLERS[need.slot](token)

@@ -27,7 +27,7 @@ def considered(
     rules = find_by_rule(doc, judge.lexicon, judge)
     by_word = {trigger.token.i: trigger for trigger in rules}
     evidence = Evidence(doc, judge, rules)
-    for token in candidates(doc):
+    for token in candidates(doc, judge.lexicon):
         rule = by_word.get(token.i)
         decided = model.decide(evidence.of(token), rule.entry.type if rule else None, explain=explain)
         if decided.type is None:
@@ -35,7 +35,7 @@ def considered(
         elif rule and (rule.entry.type == decided.type or refusal(token)):
             yield token, replace(rule, probability=decided.probability), decided
         else:
-            entry = _entry(token, decided.type, judge.lexicon, doc.text.lower())
+            entry = _entry(token, decided.type, judge.lexicon, grammar.text_of(doc))
             first, last = extent(token, entry)
             yield token, Trigger(token, first, last, entry, decided.probability), decided
 

@@ -11,6 +11,7 @@ from dateline.extract import grammar
 from dateline.extract.actors import code_of
 from dateline.extract.conditions import Judge
 from dateline.extract.inflect import stem
+from dateline.extract.lexicon import Lexicon
 from dateline.extract.sentences import is_heading
 from dateline.extract.triggers import Trigger, silent_words
 
@@ -31,12 +32,17 @@ _PREDICATES = frozenset(
 """Adjectives that can report an event by themselves."""
 
 
-def candidates(doc: Doc) -> Iterator[Token]:
-    """The words that could be triggers: verbs, nouns, and a few adjectives."""
+def candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Token]:
+    """The words that could be triggers: verbs, nouns, and a few adjectives, as far as some list knows them.
+
+    The lists are wide: of the corpus's triggers they miss one in forty, and three quarters of all other words.
+    """
     for token in doc:
-        word_like = token.is_alpha or "-" in token.text
-        content = token.tag_[0] in "VN" or (token.tag_[0] == "J" and token.lower_ in _PREDICATES)
-        if word_like and content and token.dep_ not in {"aux", "auxpass"}:
+        word = token.lower_
+        if word not in lexicon.senses and word not in lexicon.verbs and word not in lexicon.nouns:
+            continue
+        content = token.tag_[0] in "VN" or (token.tag_[0] == "J" and word in _PREDICATES)
+        if content and token.dep_ not in {"aux", "auxpass"}:
             yield token
 
 
@@ -47,7 +53,7 @@ class Evidence:
         self._doc, self._judge, self._lexicon = doc, judge, judge.lexicon
         self._rules: Mapping[int, Trigger] = {trigger.token.i: trigger for trigger in rules}
         self._silent = silent_words(doc, judge.lexicon)
-        self._text = doc.text.lower()
+        self._text = grammar.text_of(doc)
         self._kinds: dict[int, list[str]] = {}
         self._content = [(token.i, "with " + stem(token.lower_)) for token in doc if _is_content(token)]
         self._heading = is_heading(doc.text)

@@ -6,13 +6,20 @@ questions. The labels are those of the spaCy English models (ClearNLP).
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 SUBJECTS = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 _BORROWING = frozenset({"xcomp", "advcl", "pcomp"})
 _DEPTH = 6
+
+
+def text_of(doc: Doc) -> str:
+    """The sentence in lower case; spaCy would put it together anew each time."""
+    if "lower" not in doc.user_data:
+        doc.user_data["lower"] = doc.text.lower()
+    return str(doc.user_data["lower"])
 
 
 def is_verb(token: Token) -> bool:

@@ -79,7 +79,7 @@ def roles_of(trigger: Trigger, lexicon: Lexicon, suits: Suits) -> Roles:
     actors, recipients = _with_members(actors, suits), _with_members(recipients, suits)
     if _is_symmetric(trigger, lexicon):
         actors, recipients = [*actors, *recipients], []
-    moved = trigger.entry.type == "MARKET" and grammar.is_verb(trigger.token) and grammar.objects(trigger.token)
+    moved = trigger.entry.type == "MARKET" and any(_is_thing(o) for o in grammar.objects(trigger.token))
     if trigger.entry.type in _NO_DOERS and not moved:
         actors, recipients = [], [*actors, *recipients]
     if trigger.entry.type == "TOLL":

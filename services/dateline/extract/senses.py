@@ -46,8 +46,10 @@ class Sense:
 
 
 def _before(noun: Token, words: str) -> bool:
-    ahead = [word.lower_ for word in noun.doc[max(0, noun.i - len(words.split())) : noun.i]]
-    return " ".join(ahead) == words
+    near = words.split()
+    if noun.i < len(near) or noun.doc[noun.i - 1].lower_ != near[-1]:
+        return False
+    return [word.lower_ for word in noun.doc[noun.i - len(near) : noun.i]] == near
 
 
 def _has_particle(verb: Token, particle: str) -> bool:

@@ -47,7 +47,7 @@ def find_by_rule(doc: Doc, lexicon: Lexicon, judge: Judge) -> list[Trigger]:
 
 def silent_words(doc: Doc, lexicon: Lexicon) -> set[int]:
     """The tokens inside figures of speech and names ("heart attack", "World War II")."""
-    text = doc.text.lower()
+    text = grammar.text_of(doc)
     found: set[int] = set()
     for first in {token.lower_ for token in doc} & lexicon.figures_of_speech.keys():
         for phrase in lexicon.figures_of_speech[first]:
@@ -97,7 +97,7 @@ def stands(token: Token, entry: Entry) -> bool:
         return _particle(token, entry.particle) is not None
     if not entry.before and not entry.after:
         return True
-    text = token.doc.text.lower().replace("-", " ")
+    text = grammar.text_of(token.doc).replace("-", " ")
     ahead, behind = text[: token.idx].rstrip(), text[token.idx + len(token) :].lstrip()
     return _edge(ahead.rstrip("-"), entry.before) and (not entry.after or behind.startswith(entry.after))
 

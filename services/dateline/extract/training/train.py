@@ -42,7 +42,7 @@ def examples(texts: Iterable[Text], tools: pipeline.Tools) -> Iterable[tuple[lis
         named = {trigger.token.i: trigger.entry.type for trigger in rules}
         heads = {head.i: label.type for label in labels if (head := head_of(doc, label))}
         evidence = Evidence(doc, judge, rules)
-        for token in candidates(doc):
+        for token in candidates(doc, tools.lexicon):
             yield evidence.of(token), named.get(token.i), heads.get(token.i, NONE)
 
 
