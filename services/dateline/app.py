@@ -36,15 +36,17 @@ async def run_worker(
 
     Raises:
         Misconfigured: the topics are not as declared, or the spaCy pipeline is missing.
-        Unavailable: the broker went away while joining.
     """
     _not_yet(service, stages)
     presence = Presence(service.settings, service.metrics, service.health, "worker")
     ended = asyncio.ensure_future(until())
     try:
         with presence.watched():
-            if await _topics_are_there(service, presence, ended):
-                await _run_apps(service, stages, ended)
+            while not ended.done() and await _topics_are_there(service, presence, ended):
+                try:
+                    await _run_apps(service, stages, ended)
+                except Unavailable as error:  # it went away just while the apps were joining: begin anew
+                    presence.note(up=False, detail=str(error))
             return await ended
     finally:
         ended.cancel()
