@@ -6,6 +6,7 @@ nationality and "by" give the actor; "of", "on", "against" the recipient; a ligh
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from spacy.tokens import Token
 
@@ -23,6 +24,7 @@ _MEASURES = frozenset(
     {
         "percent", "point", "points", "%", "day", "days", "week", "weeks", "month", "months", "year", "years", "today",
         "hour", "hours", "minute", "minutes", "morning", "night", "evening", "afternoon", "tonight", "yesterday",
+        "magnitude",
     }
 )  # fmt: skip
 _VOWS: frozenset[EventType] = frozenset({"AGREE", "REJECT", "THREATEN", "CONCEDE", "REQUEST", "SUPPORT"})
@@ -72,14 +74,14 @@ def roles_of(trigger: Trigger, lexicon: Lexicon, suits: Suits) -> Roles:
 
     Whatever is hit or moves can undergo a DISASTER, an ACCIDENT or a move of a MARKET.
     """
-    fits = _is_thing if trigger.entry.type in _HITS_ANYTHING else suits
+    fits = partial(_is_thing, lexicon=lexicon) if trigger.entry.type in _HITS_ANYTHING else suits
     actors, recipients = (
         _of_verb(trigger, lexicon, fits) if trigger.entry.pos == "verb" else _of_noun(trigger, lexicon, fits)
     )
     actors, recipients = _with_members(actors, suits), _with_members(recipients, suits)
     if _is_symmetric(trigger, lexicon):
         actors, recipients = [*actors, *recipients], []
-    moved = trigger.entry.type == "MARKET" and any(_is_thing(o) for o in grammar.objects(trigger.token))
+    moved = trigger.entry.type == "MARKET" and any(_is_thing(noun, lexicon) for noun in grammar.objects(trigger.token))
     if trigger.entry.type in _NO_DOERS and not moved:
         actors, recipients = [], [*actors, *recipients]
     if trigger.entry.type == "TOLL":
@@ -88,9 +90,10 @@ def roles_of(trigger: Trigger, lexicon: Lexicon, suits: Suits) -> Roles:
     return Roles(tuple(kept), tuple(token for token in _once(recipients) if token not in kept))
 
 
-def _is_thing(token: Token) -> bool:
-    """Is this a thing that can be hit or move: any noun but a measure of time or a share?"""
-    return grammar.is_noun(token) and token.lower_ not in _MEASURES
+def _is_thing(token: Token, lexicon: Lexicon) -> bool:
+    """Is this a thing that can be hit or move: any noun but a measure, a share or a time?"""
+    word = token.lower_
+    return grammar.is_noun(token) and word not in _MEASURES and word not in lexicon.words["calendar"]
 
 
 def _with_members(nouns: Iterable[Token], suits: Suits) -> list[Token]:
