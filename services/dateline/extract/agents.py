@@ -28,28 +28,32 @@ def attach(app: Any, service: Service, pool: ExtractionPool) -> None:
 
 
 async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool, topic: Any) -> None:
-    """Extract a batch in parallel and send its mentions in order; returns when all are acknowledged."""
+    """Extract a batch in parallel and send its mentions in order; returns when all are acknowledged.
+
+    An article counts as extracted only after its mentions count: whoever waits for the end relies on it.
+    """
     found = [asyncio.create_task(_extract(event, edge, pool)) for event in events]
-    acknowledgements = []
+    acknowledgements, outcomes = [], []
     try:
         for event, extracting in zip(events, found, strict=True):
             try:
                 mentions = await extracting
             except Rejected as error:
                 await edge.reject(event, error)
-                outcome = "rejected"
+                outcomes.append("rejected")
             else:
                 trace = wire.trace_of(header_pairs(event.message.headers)).child()
                 acknowledgements += [(mention, await _send(topic, mention, trace)) for mention in mentions]
-                outcome = "mentions" if mentions else "none"
-            edge.service.metrics.extracted.labels(outcome).inc()
-            edge.note(rejected=outcome == "rejected")
+                outcomes.append("mentions" if mentions else "none")
+            edge.note(rejected=outcomes[-1] == "rejected")
     finally:
         for extracting in found:  # none is left when all went well
             extracting.cancel()
     for mention, acknowledged in acknowledgements:
         await acknowledged
         edge.service.metrics.mentions.labels(mention.type).inc()
+    for outcome in outcomes:
+        edge.service.metrics.extracted.labels(outcome).inc()
 
 
 async def _extract(event: Any, edge: Edge, pool: ExtractionPool) -> list[Mention]:
