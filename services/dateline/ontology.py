@@ -85,3 +85,15 @@ SECTORS: frozenset[str] = frozenset(
 
 BODY_CODES: frozenset[str] = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 """Actor codes besides ISO 3166 alpha-3 country codes."""
+
+
+def checked_type(kind: str, mode: str | None) -> EventType:
+    """The event type of this name. Raises ValueError when there is none, or when it has no such mode."""
+    for known in EVENT_TYPES:
+        if known == kind:
+            if mode and mode not in MODES.get(known, frozenset()):
+                msg = f"{kind} has no mode {mode!r}"
+                raise ValueError(msg)
+            return known
+    msg = f"unknown type {kind!r}"
+    raise ValueError(msg)

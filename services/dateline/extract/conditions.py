@@ -10,6 +10,7 @@
 `behind` the one it hangs on; `mod` is what stands before a noun or owns it; `clause` is any word of the sentence.
 """
 
+import re
 from collections.abc import Callable, Iterable
 
 from spacy.tokens import Doc, Token
@@ -25,10 +26,11 @@ _FIGURE_TAGS = frozenset({"CD"})
 
 
 class Judge:
-    """Answers needs for the words of one sentence."""
+    """Answers needs for the words of one sentence; `silent` are its words that are never triggers."""
 
     def __init__(self, doc: Doc, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self.words = frozenset(token.lower_ for token in doc)
+        self.silent = _silent(doc, lexicon)
         self.lexicon = lexicon
         self.gazetteer = gazetteer
         self._answers: dict[tuple[int, int], bool] = {}
@@ -84,6 +86,17 @@ class Judge:
         return token.lower_ in self.lexicon.roles or (
             token.tag_ == "CD" and token.dep_ in {"nsubj", "nsubjpass", "dobj"}
         )
+
+
+def _silent(doc: Doc, lexicon: Lexicon) -> set[int]:
+    """The tokens inside figures of speech and names ("heart attack", "World War II")."""
+    text = grammar.text_of(doc)
+    found: set[int] = set()
+    for first in {token.lower_ for token in doc} & lexicon.figures_of_speech.keys():
+        for phrase in lexicon.figures_of_speech[first]:
+            for match in re.finditer(rf"\b{re.escape(phrase)}\b", text) if phrase in text else ():
+                found |= {token.i for token in doc if match.start() <= token.idx < match.end()}
+    return found
 
 
 def _counted(token: Token) -> bool:

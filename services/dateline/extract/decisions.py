@@ -8,10 +8,10 @@ from spacy.tokens import Doc, Token
 from dateline.extract import grammar
 from dateline.extract.conditions import Judge
 from dateline.extract.entries import Entry
-from dateline.extract.features import Evidence, candidates
+from dateline.extract.features import weigh
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.model import Decided, Model
-from dateline.extract.triggers import Trigger, extent, find_by_rule, refusal, stands
+from dateline.extract.triggers import Trigger, extent, refusal, stands
 from dateline.ontology import EventType
 
 
@@ -24,12 +24,8 @@ def considered(
     doc: Doc, judge: Judge, model: Model, *, explain: bool = False
 ) -> Iterator[tuple[Token, Trigger | None, Decided]]:
     """Every candidate of the sentence, the trigger it is (None: none), and why (with `explain`)."""
-    rules = find_by_rule(doc, judge.lexicon, judge)
-    by_word = {trigger.token.i: trigger for trigger in rules}
-    evidence = Evidence(doc, judge, rules)
-    for token in candidates(doc, judge.lexicon):
-        rule = by_word.get(token.i)
-        decided = model.decide(evidence.of(token), rule.entry.type if rule else None, explain=explain)
+    for token, rule, features in weigh(doc, judge):
+        decided = model.decide(features, rule.entry.type if rule else None, explain=explain)
         if decided.type is None:
             yield token, None, decided
         elif rule and (rule.entry.type == decided.type or refusal(token)):

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 
 from dateline.extract.inflect import Irregular, Pos, forms
 from dateline.extract.tables import Row, rows, wrong
-from dateline.ontology import EVENT_TYPES, MODES, EventType
+from dateline.ontology import EventType, checked_type
 
 SLOTS = frozenset({"subj", "obj", "comp", "inf", "obj-or-comp", "mod", "behind", "prep", "clause"})
 """Where a condition looks: see `conditions.py`."""
@@ -80,11 +80,10 @@ def checked(
     row: Row, kind: str, mode: str, key: tuple[str, ...], seen: dict[tuple[str, ...], tuple[str, str]]
 ) -> tuple[EventType, str | None]:
     """The type and mode of a row that the ontology knows. Raises Misconfigured, also for a row that contradicts."""
-    known: EventType | None = next((event_type for event_type in EVENT_TYPES if event_type == kind), None)
-    if known is None:
-        raise wrong(row, f"unknown type {kind!r}")
-    if mode and mode not in MODES.get(known, frozenset()):
-        raise wrong(row, f"{kind} has no mode {mode!r}")
+    try:
+        known = checked_type(kind, mode)
+    except ValueError as error:
+        raise wrong(row, str(error)) from error
     if seen.setdefault(key, (kind, mode)) != (kind, mode):
         raise wrong(row, f"contradicts an earlier row that says {' '.join(seen[key])}")
     return known, mode or None

@@ -3,7 +3,7 @@
 The names are the explanation: `sense verb mostly=COERCE`, `object kind=weapon`. Training and extraction both ask here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from spacy.tokens import Doc, Token
 
@@ -13,7 +13,7 @@ from dateline.extract.conditions import Judge
 from dateline.extract.inflect import stem
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.sentences import is_heading
-from dateline.extract.triggers import Trigger, silent_words
+from dateline.extract.triggers import Trigger, find_by_rule
 
 NEAR = (-2, -1, 1, 2)
 """Neighbours that are features by their position."""
@@ -46,13 +46,20 @@ def candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Token]:
             yield token
 
 
+def weigh(doc: Doc, judge: Judge) -> Iterator[tuple[Token, Trigger | None, list[str]]]:
+    """Every candidate of a sentence, the trigger that the rules make of it, and its features."""
+    rules = {trigger.token.i: trigger for trigger in find_by_rule(doc, judge)}
+    evidence = Evidence(doc, judge, rules)
+    for token in candidates(doc, judge.lexicon):
+        yield token, rules.get(token.i), evidence.of(token)
+
+
 class Evidence:
     """The features of the candidates of one sentence, given what the rules found in it."""
 
-    def __init__(self, doc: Doc, judge: Judge, rules: Iterable[Trigger]) -> None:
-        self._doc, self._judge, self._lexicon = doc, judge, judge.lexicon
-        self._rules: Mapping[int, Trigger] = {trigger.token.i: trigger for trigger in rules}
-        self._silent = silent_words(doc, judge.lexicon)
+    def __init__(self, doc: Doc, judge: Judge, rules: Mapping[int, Trigger]) -> None:
+        """`rules` are the triggers that the rules found, by the position of their head word."""
+        self._doc, self._judge, self._lexicon, self._rules = doc, judge, judge.lexicon, rules
         self._text = grammar.text_of(doc)
         self._kinds: dict[int, list[str]] = {}
         self._content = [(token.i, "with " + stem(token.lower_)) for token in doc if _is_content(token)]
@@ -83,7 +90,7 @@ class Evidence:
                 yield f"row {entry.pos} holds={entry.type}"
         senses = [sense for sense in self._lexicon.senses.get(word, ()) if sense.fits(token, self._text)]
         yield from (sense.evidence for sense in senses) if senses else ("no sense",)
-        if token.i in self._silent:
+        if token.i in self._judge.silent:
             yield "figure of speech"
         rule = self._rules.get(token.i)
         yield f"rule={rule.entry.type if rule else '-'}"

@@ -4,7 +4,6 @@ A word is a trigger when a row of verbs.tsv or nouns.tsv names it and every need
 go: a light verb beside its event noun, a noun that only describes another, a figure of speech.
 """
 
-import re
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
@@ -37,23 +36,12 @@ class Trigger:
     probability: float = 1.0
 
 
-def find_by_rule(doc: Doc, lexicon: Lexicon, judge: Judge) -> list[Trigger]:
+def find_by_rule(doc: Doc, judge: Judge) -> list[Trigger]:
     """The triggers that the rows of the lists find in a parsed sentence, in order of position."""
-    silent = silent_words(doc, lexicon)
-    found = [trigger for token in doc if token.i not in silent and (trigger := _trigger(token, lexicon, judge))]
+    lexicon = judge.lexicon
+    found = [trigger for token in doc if token.i not in judge.silent and (trigger := _trigger(token, lexicon, judge))]
     by_head = {trigger.token.i: trigger for trigger in found}
     return [trigger for trigger in found if not _is_double(trigger, by_head, lexicon)]
-
-
-def silent_words(doc: Doc, lexicon: Lexicon) -> set[int]:
-    """The tokens inside figures of speech and names ("heart attack", "World War II")."""
-    text = grammar.text_of(doc)
-    found: set[int] = set()
-    for first in {token.lower_ for token in doc} & lexicon.figures_of_speech.keys():
-        for phrase in lexicon.figures_of_speech[first]:
-            for match in re.finditer(rf"\b{re.escape(phrase)}\b", text) if phrase in text else ():
-                found |= {token.i for token in doc if match.start() <= token.idx < match.end()}
-    return found
 
 
 def _trigger(token: Token, lexicon: Lexicon, judge: Judge) -> Trigger | None:

@@ -47,11 +47,16 @@ async def read_replayable(settings: Settings, topics: Topics) -> list[DeadLetter
 
 async def find(settings: Settings, topics: Topics, offset: int) -> DeadLetter:
     """The reject at this offset. Raises Misconfigured when there is none."""
-    async for letter in read_rejects(settings, topics):
-        if letter.offset == offset:
-            return letter
-    msg = f"no reject at offset {offset}: `dateline rejects list` shows what there is"
-    raise Misconfigured(msg)
+    return (await find_all(settings, topics, {offset}))[0]
+
+
+async def find_all(settings: Settings, topics: Topics, offsets: set[int]) -> list[DeadLetter]:
+    """The rejects at these offsets, oldest first. Raises Misconfigured when there is none at one of them."""
+    letters = [letter async for letter in read_rejects(settings, topics) if letter.offset in offsets]
+    if missing := offsets - {letter.offset for letter in letters}:
+        msg = f"no reject at offset {min(missing)}: `dateline rejects list` shows what there is"
+        raise Misconfigured(msg)
+    return letters
 
 
 def replay(settings: Settings, letters: list[DeadLetter]) -> int:

@@ -103,5 +103,5 @@ async def replay_rejects(settings: Settings, offsets: set[int] | None) -> int:
     if offsets is None:
         letters = await deadletters.read_replayable(settings, declared)
     else:
-        letters = [await deadletters.find(settings, declared, offset) for offset in sorted(offsets)]
+        letters = await deadletters.find_all(settings, declared, offsets)
     return await asyncio.to_thread(deadletters.replay, settings, letters)

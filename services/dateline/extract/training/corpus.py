@@ -13,7 +13,7 @@ from typing import Any
 from dateline.errors import Misconfigured
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.sentences import split
-from dateline.ontology import EVENT_TYPES, MODES, EventType
+from dateline.ontology import EventType, checked_type
 
 KEPT_OUT = 8
 """One text in so many is never trained on: the one whose hash is divisible. They are our own test set."""
@@ -107,11 +107,10 @@ def _article(where: str, row: dict[str, Any]) -> Text:
 
 
 def _label(where: str, text: str, span: tuple[int, int], fields: dict[str, Any]) -> Label:
-    known: EventType | None = next((kind for kind in EVENT_TYPES if kind == fields["type"]), None)
-    if known is None:
-        raise _wrong(where, f"unknown type {fields['type']!r}")
-    if fields.get("mode") and fields["mode"] not in MODES.get(known, frozenset()):
-        raise _wrong(where, f"{known} has no mode {fields['mode']!r}")
+    try:
+        known = checked_type(fields["type"], fields.get("mode"))
+    except ValueError as error:
+        raise _wrong(where, str(error)) from error
     if fields.get("status", "actual") not in _STATUSES:
         raise _wrong(where, f"unknown status {fields['status']!r}")
     stated = [form for party in _PARTIES for form in fields.get(party, [])]

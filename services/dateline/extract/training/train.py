@@ -16,12 +16,11 @@ from spacy.tokens import Doc, Token
 
 from dateline.extract import pipeline
 from dateline.extract.conditions import Judge
-from dateline.extract.features import Evidence, candidates
+from dateline.extract.features import weigh
 from dateline.extract.model import LABELS, NONE, Model
 from dateline.extract.sentences import in_sentence_case, is_heading
 from dateline.extract.training import corpus
 from dateline.extract.training.corpus import Label, Text
-from dateline.extract.triggers import find_by_rule
 from dateline.ontology import EventType
 from dateline.settings import Settings
 
@@ -38,12 +37,9 @@ def examples(texts: Iterable[Text], tools: pipeline.Tools) -> Iterable[tuple[lis
     cased = [in_sentence_case(text, tools.lexicon.common, heading=is_heading(text)) for text, _ in parts]
     for (_, labels), doc in zip(parts, tools.nlp.pipe(cased, batch_size=64), strict=True):
         judge = Judge(doc, tools.lexicon, tools.gazetteer)
-        rules = find_by_rule(doc, tools.lexicon, judge)
-        named = {trigger.token.i: trigger.entry.type for trigger in rules}
         heads = {head.i: label.type for label in labels if (head := head_of(doc, label))}
-        evidence = Evidence(doc, judge, rules)
-        for token in candidates(doc, tools.lexicon):
-            yield evidence.of(token), named.get(token.i), heads.get(token.i, NONE)
+        for token, rule, features in weigh(doc, judge):
+            yield features, rule.entry.type if rule else None, heads.get(token.i, NONE)
 
 
 def head_of(doc: Doc, label: Label) -> Token | None:
