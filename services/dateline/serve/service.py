@@ -24,7 +24,7 @@ async def serve(settings: Settings, until: Callable[[], Awaitable[int]]) -> int:
     """Serve pages, API, metrics and health over the events topic until `until` returns. The broker may come later."""
     view, health, metrics = View(settings.board_events), Health(), Metrics()
     server = HttpServer(settings.http_host, settings.http_port, metrics, health).start(board.routes(view))
-    presence = Presence(settings, metrics, health, "serve")
+    presence = Presence(settings, metrics, health, logs.get("serve"))
     keeping = asyncio.create_task(_keep(settings, view, health, metrics, presence))
     try:
         stopping = asyncio.ensure_future(until())
