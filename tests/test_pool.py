@@ -11,7 +11,9 @@ import pytest
 from dateline import settings
 from dateline.errors import Misconfigured, Reason, Rejected
 from dateline.extract.pool import ExtractionPool
+from dateline.records import Mention
 from dateline.telemetry import Metrics
+from dateline.wire import EncodedMention
 from support.makers import article, mention
 
 HANGS, DIES, RAISES = "hangs", "dies", "raises"
@@ -28,7 +30,7 @@ def work(told):
         os.kill(os.getpid(), signal.SIGKILL)
     if told.text == RAISES:
         raise ValueError(RAISES)
-    return [mention(told.source)]
+    return [EncodedMention.of(mention(told.source))]
 
 
 def broken(_model):
@@ -55,7 +57,9 @@ async def test_articles_are_extracted_in_other_processes(metrics):
     pool = make(metrics)
     try:
         found = await asyncio.gather(*(pool.extract(article(f"{i}.txt")) for i in range(40)))
-        assert [m.article.source for (m,) in found] == [f"{i}.txt" for i in range(40)]
+        assert [Mention.model_validate_json(m.value).article.source for (m,) in found] == [
+            f"{i}.txt" for i in range(40)
+        ]
         assert metrics.value("dateline_extraction_seconds_count") == 40
     finally:
         pool.close()
@@ -88,7 +92,7 @@ def test_a_missing_model_is_named_before_anything_starts(metrics):
 
 
 def large(_model):
-    return lambda told: [mention(told.source)] * 200
+    return lambda told: [EncodedMention.of(mention(told.source))] * 200
 
 
 async def test_a_child_killed_at_any_moment_harms_no_article(metrics):

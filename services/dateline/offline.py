@@ -16,6 +16,7 @@ from dateline.resolve.family import Bounds
 from dateline.resolve.shard import Shard
 from dateline.settings import Settings
 from dateline.telemetry import Metrics
+from dateline.wire import EncodedMention
 
 AHEAD = 8
 """Articles under way per extracting process: enough to keep each busy while results are printed in order."""
@@ -29,7 +30,7 @@ async def extract(settings: Settings, files: Sequence[Path], out: Print) -> int:
     Raises Misconfigured when the spaCy pipeline is missing. Rejected inputs are named in the log.
     """
     pool = ExtractionPool(settings, Metrics())
-    under_way: deque[tuple[str, asyncio.Task[list[Mention]]]] = deque()
+    under_way: deque[tuple[str, asyncio.Task[list[EncodedMention]]]] = deque()
     rejected = 0
     try:
         for file in files:
@@ -67,14 +68,14 @@ def show(settings: Settings, files: Sequence[Path], out: Print) -> int:
     return rejected
 
 
-async def _print_next(under_way: deque[tuple[str, asyncio.Task[list[Mention]]]], out: Print) -> int:
+async def _print_next(under_way: deque[tuple[str, asyncio.Task[list[EncodedMention]]]], out: Print) -> int:
     source, task = under_way.popleft()
     try:
         mentions = await task
     except Rejected as error:
         return _tell("extract", source, error)
     for mention in mentions:
-        out(mention.model_dump_json())
+        out(mention.value.decode())
     return 0
 
 

@@ -116,11 +116,11 @@ class Edge:
     """One stage's connection to the stream."""
 
     def __init__(self, app: Any, stage: Stage, service: Service) -> None:
-        """Prepare the outgoing topics; nothing is sent before the app runs."""
+        """Nothing is sent before the app runs."""
         self.service = service
         self.stage = stage
         self.log = logs.get(stage)
-        self._rejects = raw_topic(app, service.topics.rejects)
+        self._app = app
         self._rate = RejectRate(service.settings.reject_window, service.settings.reject_share)
         self._flooded = False
 
@@ -144,6 +144,18 @@ class Edge:
             self.service.fatal(f"{self.stage}: {type(error).__name__}: {error}", CRASHED)
             await asyncio.Event().wait()
 
+    async def send(
+        self, topic: Topic, key: bytes | None, value: bytes | None, headers: Headers, partition: int | None = None
+    ) -> Awaitable[Any]:
+        """Hand a record to the producer; what is returned is done when the broker acknowledged it.
+
+        Straight to the producer: Faust's own `Topic.send` wraps each record in three objects of sensors we do not read.
+        """
+        acknowledged: Awaitable[Any] = await self._app.producer.send(
+            topic.name, key, value, partition, timestamp=None, headers=headers
+        )
+        return acknowledged
+
     async def reject(self, event: Any, error: Exception) -> None:
         """Keep the input of this event in the rejects topic, with the reason; returns when it is acknowledged."""
         message = event.message
@@ -161,7 +173,8 @@ class Edge:
 
     async def keep(self, record: Any, key: bytes | None, value: bytes | None, headers: Headers) -> None:
         """Send a reject and wait until it is acknowledged."""
-        sent = await self._rejects.send(key=key, value=rejects.clip(value), headers=rejects.to_headers(record, headers))
+        topic = self.service.topics.rejects
+        sent = await self.send(topic, key, rejects.clip(value), rejects.to_headers(record, headers))
         await sent
         self.service.metrics.rejects.labels(self.stage, record.reason).inc()
         self.log.warning(

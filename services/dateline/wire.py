@@ -15,6 +15,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from dateline.errors import Reason, Rejected
+from dateline.ontology import FAMILIES, EventType
 from dateline.records import SCHEMA_VERSION, Article, Event, Mention, Record
 
 R = TypeVar("R", bound=Record)
@@ -69,6 +70,29 @@ def encode(record: Record) -> bytes:
     return record.model_dump_json().encode()
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedMention:
+    """A mention as it is sent: encoded in the process that found it, and not read again on its way to the topic."""
+
+    type: EventType
+    ce_id: str
+    value: bytes
+
+    @classmethod
+    def of(cls, mention: Mention) -> "EncodedMention":
+        """The mention, encoded."""
+        return cls(mention.type, record_id(mention), encode(mention))
+
+    @property
+    def key(self) -> bytes:
+        """Mentions are keyed by the event family: those that may tell one event come in one partition."""
+        return FAMILIES[self.type].encode()
+
+    def headers(self, trace: Trace) -> Headers:
+        """The CloudEvents and trace headers."""
+        return _headers(self.ce_id, CE_TYPES[Mention], trace)
+
+
 LIMITS: dict[type[Record], int] = {Mention: 256 * 1024, Event: 1_000_000}
 """Bytes of a record's value beyond which it cannot be ours; an article's length is extract's to judge."""
 
@@ -105,7 +129,7 @@ def _rejected(model: type[Record], value: bytes, error: ValidationError) -> Reje
     )
 
 
-def headers(record: Article | Mention | Event, trace: Trace) -> Headers:
+def headers(record: Article | Event, trace: Trace) -> Headers:
     """The CloudEvents and trace headers of a record. Equal records have equal `ce_id`s: a repetition is harmless."""
     return _headers(record_id(record), CE_TYPES[type(record)], trace)
 

@@ -7,27 +7,25 @@ from typing import Any
 from dateline import wire
 from dateline.errors import Reason, Rejected
 from dateline.extract.pool import ExtractionPool
-from dateline.ontology import FAMILIES
-from dateline.records import Article, Mention
+from dateline.records import Article
 from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topic
-from dateline.wire import Trace
+from dateline.wire import EncodedMention, Trace
 
 
 def attach(app: Any, service: Service, pool: ExtractionPool) -> None:
     """Give the app the agent that extracts. One actor, batches in order: acknowledgements never overtake."""
     edge = Edge(app, "extract", service)
-    mentions_topic = raw_topic(app, service.topics.mentions)
 
     async def extract_articles(stream: Any) -> None:
         """Find the mentions of events in each article."""
         async for events in edge.batches(stream, service.settings.extract_batch):
-            await edge.guard(_handle(events, edge, pool, mentions_topic))
+            await edge.guard(_handle(events, edge, pool))
 
     app.agent(raw_topic(app, service.topics.articles), name="extract")(extract_articles)
     on_assignment(app, "extract", service.topics.articles, service, lambda _: None)
 
 
-async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool, topic: Any) -> None:
+async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool) -> None:
     """Extract a batch in parallel and send its mentions in order; returns when all are acknowledged.
 
     An article counts as extracted only after its mentions count: whoever waits for the end relies on it.
@@ -43,20 +41,20 @@ async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool, topic
                 outcomes.append("rejected")
             else:
                 trace = wire.trace_of(header_pairs(event.message.headers)).child()
-                acknowledgements += [(mention, await _send(topic, mention, trace)) for mention in mentions]
+                acknowledgements += [(mention.type, await _send(edge, mention, trace)) for mention in mentions]
                 outcomes.append("mentions" if mentions else "none")
             edge.note(rejected=outcomes[-1] == "rejected")
     finally:
         for extracting in found:  # none is left when all went well
             extracting.cancel()
-    for mention, acknowledged in acknowledgements:
+    for event_type, acknowledged in acknowledgements:
         await acknowledged
-        edge.service.metrics.mentions.labels(mention.type).inc()
+        edge.service.metrics.mentions.labels(event_type).inc()
     for outcome in outcomes:
         edge.service.metrics.extracted.labels(outcome).inc()
 
 
-async def _extract(event: Any, edge: Edge, pool: ExtractionPool) -> list[Mention]:
+async def _extract(event: Any, edge: Edge, pool: ExtractionPool) -> list[EncodedMention]:
     """The mentions of the article in this event. Raises Rejected."""
     article = wire.decode(Article, event.message.value)
     if not event.message.key:
@@ -66,7 +64,5 @@ async def _extract(event: Any, edge: Edge, pool: ExtractionPool) -> list[Mention
     return mentions
 
 
-async def _send(topic: Any, mention: Mention, trace: Trace) -> Any:
-    return await topic.send(
-        key=FAMILIES[mention.type].encode(), value=wire.encode(mention), headers=wire.headers(mention, trace)
-    )
+async def _send(edge: Edge, mention: EncodedMention, trace: Trace) -> Any:
+    return await edge.send(edge.service.topics.mentions, mention.key, mention.value, mention.headers(trace))

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from dateline.records import Article, Mention
+from dateline.records import Article
+from dateline.wire import EncodedMention
 
-Work = Callable[[Article], list[Mention]]
+Work = Callable[[Article], list[EncodedMention]]
 
 READY = "ready"
 """What a process says once its model is loaded."""
@@ -40,7 +41,7 @@ class Failed:
 class Found:
     """The mentions of an article, and the seconds it took to find them."""
 
-    mentions: list[Mention]
+    mentions: list[EncodedMention]
     seconds: float
 
 

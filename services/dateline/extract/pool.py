@@ -1,7 +1,6 @@
 """The process pool that extracts, with time limits; an article that kills its process is tried again, then rejected."""
 
 import asyncio
-import functools
 import importlib.util
 import os
 import queue
@@ -10,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from dateline.errors import Misconfigured, Reason, Rejected
 from dateline.extract.child import Child, ChildDied, Failed, Found, Work
-from dateline.records import Article, Mention
+from dateline.records import Article
 from dateline.settings import Settings
 from dateline.telemetry import Metrics
+from dateline.wire import EncodedMention
 
 ATTEMPTS = 2
 """A process may die of something else (memory, a kill): an article is blamed when its second process dies too."""
@@ -25,7 +25,8 @@ def load_work(model: str) -> Work:
     """The extraction pipeline with this spaCy model; called in the child, so the parent never loads spaCy."""
     from dateline.extract import pipeline  # noqa: PLC0415 - see above
 
-    return functools.partial(pipeline.extract, tools=pipeline.load_tools(model))
+    tools = pipeline.load_tools(model)
+    return lambda article: [EncodedMention.of(mention) for mention in pipeline.extract(article, tools)]
 
 
 class ExtractionPool:
@@ -61,7 +62,7 @@ class ExtractionPool:
         place = self._idle.get()
         self._idle.put(place or self._start())
 
-    async def extract(self, article: Article) -> list[Mention]:
+    async def extract(self, article: Article) -> list[EncodedMention]:
         """The mentions of an article, found in a child process.
 
         Raises:

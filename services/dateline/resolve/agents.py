@@ -42,7 +42,6 @@ class Resolver:
         """No shard yet: each is restored when its partition is assigned."""
         self.edge = Edge(app, "resolve", service)
         self._service = service
-        self._events = raw_topic(app, service.topics.events)
         self._shards: dict[int, Shard] = {}
         self._assigned: set[int] = set()
         self._assignment = 0
@@ -130,14 +129,14 @@ class Resolver:
 
     async def _write(self, step: Step, trace: Trace, partition: int) -> list[Any]:
         """Send what a step changed, in order; the results are to be awaited."""
-        sent = []
+        events, sent = self._service.topics.events, []
         for event_id in step.expired:
             gone = wire.tombstone_headers(event_id)
-            sent.append(await self._events.send(key=event_id.encode(), value=None, partition=partition, headers=gone))
+            sent.append(await self.edge.send(events, event_id.encode(), None, gone, partition))
         if step.event:
             headers = wire.headers(step.event, trace.child())
             key = step.event.event_id.encode()
-            sent.append(await self._events.send(key=key, value=step.value, partition=partition, headers=headers))
+            sent.append(await self.edge.send(events, key, step.value, headers, partition))
         return sent
 
     def _observe(self, step: Step, trace: Trace) -> None:
