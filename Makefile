@@ -30,7 +30,7 @@ schemas: $(VENV)/dev.stamp ## generate schemas/ from the models
 	$(BIN)/python -m dateline.schemas schemas
 
 train: $(VENV)/dev.stamp ## learn the decision model from services/dateline/extract/training (a minute)
-	$(BIN)/python -m dateline.extract.training.train services/dateline/extract/model.npz
+	$(BIN)/python -m dateline.extract.training.train services/dateline/extract
 
 goldens: $(VENV)/dev.stamp ## rewrite the golden files from today's output; read the diff
 	$(BIN)/pytest tests/test_seeds.py --update-goldens -q

@@ -10,6 +10,7 @@ import pytest
 
 from dateline import settings
 from dateline.errors import Misconfigured, Reason, Rejected
+from dateline.extract.child import Found
 from dateline.extract.pool import ExtractionPool
 from dateline.records import Mention
 from dateline.telemetry import Metrics
@@ -30,7 +31,7 @@ def work(told):
         os.kill(os.getpid(), signal.SIGKILL)
     if told.text == RAISES:
         raise ValueError(RAISES)
-    return [EncodedMention.of(mention(told.source))]
+    return Found([EncodedMention.of(mention(told.source))], "mentions")
 
 
 def broken(_model):
@@ -57,7 +58,7 @@ async def test_articles_are_extracted_in_other_processes(metrics):
     pool = make(metrics)
     try:
         found = await asyncio.gather(*(pool.extract(article(f"{i}.txt")) for i in range(40)))
-        assert [Mention.model_validate_json(m.value).article.source for (m,) in found] == [
+        assert [Mention.model_validate_json(m.value).article.source for (m,) in (one.mentions for one in found)] == [
             f"{i}.txt" for i in range(40)
         ]
         assert metrics.value("dateline_extraction_seconds_count") == 40
@@ -70,7 +71,7 @@ async def test_each_failure_is_rejected_with_its_reason_and_the_others_are_extra
     try:
         texts = [HANGS, "fine", DIES, "fine", RAISES, "x" * 101, "fine"]
         found = await asyncio.gather(*(pool.extract(article(text=text)) for text in texts), return_exceptions=True)
-        reasons = [f.reason if isinstance(f, Rejected) else len(f) for f in found]
+        reasons = [f.reason if isinstance(f, Rejected) else len(f.mentions) for f in found]
         assert reasons == [Reason.TIMED_OUT, 1, Reason.WORKER_DIED, 1, Reason.FAILED, Reason.TOO_LARGE, 1]
         assert metrics.value("dateline_pool_deaths_total") >= 3
     finally:
@@ -92,7 +93,7 @@ def test_a_missing_model_is_named_before_anything_starts(metrics):
 
 
 def large(_model):
-    return lambda told: [EncodedMention.of(mention(told.source))] * 200
+    return lambda told: Found([EncodedMention.of(mention(told.source))] * 200, "mentions")
 
 
 async def test_a_child_killed_at_any_moment_harms_no_article(metrics):
@@ -108,7 +109,7 @@ async def test_a_child_killed_at_any_moment_harms_no_article(metrics):
                 await asyncio.sleep(0.001)
             with contextlib.suppress(ProcessLookupError):  # it was just being replaced
                 os.kill(alive[0].pid, signal.SIGKILL)
-            assert [len(found) for found in await extracted] == [200] * 40
+            assert [len(found.mentions) for found in await extracted] == [200] * 40
         assert metrics.value("dateline_pool_deaths_total") > 0
     finally:
         pool.close()

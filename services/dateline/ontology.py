@@ -97,3 +97,10 @@ def checked_type(kind: str, mode: str | None) -> EventType:
             return known
     msg = f"unknown type {kind!r}"
     raise ValueError(msg)
+
+
+Outcome = Literal["mentions", "no_event", "furniture", "not_english"]
+"""What came of an article: mentions, or why it has none: no word in it reports an event of a type above, it is nothing
+but page furniture, or it is not English."""
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 
 from dateline import __version__
-from dateline.ontology import EVENT_TYPES
+from dateline.ontology import EVENT_TYPES, OUTCOMES
 
 EXTRACTION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 STAGE_BUCKETS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0)
@@ -27,7 +27,7 @@ class Metrics:
         """Give every label value that is known beforehand its series, so that a first burst shows as an increase."""
         for counter, values in (
             (self.files, ("published", "rejected", "unchanged")),
-            (self.extracted, ("mentions", "none", "rejected")),
+            (self.extracted, (*OUTCOMES, "rejected")),
             (self.decisions, ("opened", "joined", "ignored", "rejected")),
             (self.mentions, EVENT_TYPES),
         ):
@@ -46,7 +46,8 @@ class Metrics:
         )
         self.extracted = Counter(
             "dateline_articles_extracted",
-            "Articles that extract finished, by outcome: mentions, none or rejected.",
+            "Articles that extract finished, by outcome: mentions, rejected, or why there is none: "
+            "no_event, furniture, not_english.",
             ["outcome"],
             registry=registry,
         )

@@ -48,7 +48,7 @@ def bare(texts):
 
 
 def ours(articles):
-    return sum(len(pipeline.extract(article, _child["tools"])) for article in articles)
+    return sum(len(pipeline.extract(article, _child["tools"]).mentions) for article in articles)
 
 
 def rate(initializer, work, items):

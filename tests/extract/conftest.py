@@ -36,7 +36,7 @@ Mentions = Callable[..., list[Mention]]
 @pytest.fixture(scope="session")
 def mentions(tools: Tools) -> Mentions:
     def of(text: str, published: datetime | None = PUBLISHED) -> list[Mention]:
-        return extract(article_of(text, published), tools)
+        return extract(article_of(text, published), tools).mentions
 
     return of
 

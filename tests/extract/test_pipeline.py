@@ -97,7 +97,7 @@ TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=60).map(" ".jo
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_no_text_raises_and_every_span_holds(tools: Tools, text: str) -> None:
-    for mention in extract(article_of(text), tools):
+    for mention in extract(article_of(text), tools).mentions:
         assert 0.0 <= mention.confidence <= 1.0
         for span in spans(mention):
             assert text[span.start : span.end] == span.text

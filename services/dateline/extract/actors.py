@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from dateline.extract import grammar
+from dateline.extract.grammar import children
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.places import Gazetteer, is_name
 
@@ -77,6 +78,13 @@ def actor_of(token: Token, names: Names, lexicon: Lexicon, gazetteer: Gazetteer)
 
 def code_of(token: Token, lexicon: Lexicon, gazetteer: Gazetteer) -> str | None:
     """The actor code that the phrase itself states, else None."""
+    kept: dict[int, str | None] = token.doc.user_data.setdefault("codes", {})  # asked for again and again
+    if token.i not in kept:
+        kept[token.i] = _stated_code(token, lexicon, gazetteer)
+    return kept[token.i]
+
+
+def _stated_code(token: Token, lexicon: Lexicon, gazetteer: Gazetteer) -> str | None:
     first, last = phrase(token)
     words = [_word(token.doc[at]) for at in range(first, last + 1)]
     return (
@@ -129,7 +137,7 @@ def _country(doc: Doc, first: int, last: int, gazetteer: Gazetteer) -> str | Non
 
 def _of_parts(token: Token, lexicon: Lexicon, gazetteer: Gazetteer) -> str | None:
     """The code of the owner ("Iran's ministry") or of what it is of ("president of Iran", "ambassador to Iran")."""
-    for child in token.children:
+    for child in children(token):
         if child.dep_ in {"poss", "nmod"} and (code := code_of(child, lexicon, gazetteer)):
             return code
     for noun in grammar.governed(token, "of", "from", "for"):
@@ -139,7 +147,7 @@ def _of_parts(token: Token, lexicon: Lexicon, gazetteer: Gazetteer) -> str | Non
 
 
 def _in_apposition(token: Token, lexicon: Lexicon, gazetteer: Gazetteer) -> str | None:
-    for child in token.children:
+    for child in children(token):
         if child.dep_ == "appos" and child.i != token.i and (code := code_of(child, lexicon, gazetteer)):
             return code
     return None
@@ -153,7 +161,7 @@ def sector_of(token: Token, lexicon: Lexicon) -> str | None:
         for at in range(max(0, end - 4), end):
             if sector := lexicon.roles.get(" ".join(words[at:end])):
                 return sector
-    for child in token.children:
+    for child in children(token):
         if child.dep_ == "appos" and (sector := sector_of(child, lexicon)):
             return sector
     return None

@@ -6,6 +6,7 @@ from typing import Any
 
 from dateline import wire
 from dateline.errors import Reason, Rejected
+from dateline.extract.child import Found
 from dateline.extract.pool import ExtractionPool
 from dateline.records import Article
 from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topic
@@ -35,14 +36,14 @@ async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool) -> No
     try:
         for event, extracting in zip(events, found, strict=True):
             try:
-                mentions = await extracting
+                answer = await extracting
             except Rejected as error:
                 await edge.reject(event, error)
                 outcomes.append("rejected")
             else:
                 trace = wire.trace_of(header_pairs(event.message.headers)).child()
-                acknowledgements += [(mention.type, await _send(edge, mention, trace)) for mention in mentions]
-                outcomes.append("mentions" if mentions else "none")
+                acknowledgements += [(mention.type, await _send(edge, mention, trace)) for mention in answer.mentions]
+                outcomes.append(answer.outcome)
             edge.note(rejected=outcomes[-1] == "rejected")
     finally:
         for extracting in found:  # none is left when all went well
@@ -54,14 +55,17 @@ async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool) -> No
         edge.service.metrics.extracted.labels(outcome).inc()
 
 
-async def _extract(event: Any, edge: Edge, pool: ExtractionPool) -> list[EncodedMention]:
-    """The mentions of the article in this event. Raises Rejected."""
+async def _extract(event: Any, edge: Edge, pool: ExtractionPool) -> Found:
+    """What the article in this event reports. Raises Rejected."""
     article = wire.decode(Article, event.message.value)
     if not event.message.key:
         raise Rejected(Reason.NO_KEY, "an article's key is its article_id")
-    mentions = await pool.extract(article)
-    edge.log.info("extracted", article_id=article.article_id, source=article.source, mentions=len(mentions))
-    return mentions
+    found = await pool.extract(article)
+    edge.log.info(
+        "extracted", article_id=article.article_id, source=article.source,
+        mentions=len(found.mentions), outcome=found.outcome,
+    )  # fmt: skip
+    return found
 
 
 async def _send(edge: Edge, mention: EncodedMention, trace: Trace) -> Any:

@@ -16,6 +16,7 @@ from dateline.extract.actors import (
     names_person,
     phrase,
 )
+from dateline.extract.grammar import children
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.places import Gazetteer
 from dateline.extract.sentences import Sentence
@@ -133,7 +134,7 @@ class Cast:
 
 def _joined(token: Token, lexicon: Lexicon) -> list[Token]:
     """The adjectives of nationality joined before a noun, the last one standing for the noun itself."""
-    for child in token.children:
+    for child in children(token):
         if child.dep_ == "amod" and child.lower_ in lexicon.demonyms:
             others = [other for other in child.conjuncts if other.lower_ in lexicon.demonyms]
             return [child, *others[:-1], others[-1]] if others else [token]

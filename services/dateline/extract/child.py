@@ -10,14 +10,15 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+from dateline.ontology import Outcome
 from dateline.records import Article
 from dateline.wire import EncodedMention
 
-Work = Callable[[Article], list[EncodedMention]]
+Work = Callable[[Article], "Found"]
 
 READY = "ready"
 """What a process says once its model is loaded."""
@@ -39,10 +40,11 @@ class Failed:
 
 @dataclass(frozen=True)
 class Found:
-    """The mentions of an article, and the seconds it took to find them."""
+    """The mentions of an article, what came of it, and the seconds it took to find them."""
 
     mentions: list[EncodedMention]
-    seconds: float
+    outcome: Outcome
+    seconds: float = 0.0
 
 
 class Child:
@@ -122,7 +124,7 @@ def _serve(pipe: Connection, load: Callable[[str], Work], model: str, parent: in
 def _answer(work: Work, article: Article) -> Found | Failed:
     started = time.perf_counter()
     try:
-        return Found(work(article), time.perf_counter() - started)
+        return replace(work(article), seconds=time.perf_counter() - started)
     except Exception as error:
         return Failed(f"{type(error).__name__}: {error}")
 

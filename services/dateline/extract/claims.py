@@ -11,6 +11,7 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from dateline.extract import grammar
+from dateline.extract.grammar import children
 from dateline.extract.lexicon import Lexicon
 
 Stance = Literal["claims", "denies", "asks"]
@@ -42,7 +43,7 @@ def voices(doc: Doc, lexicon: Lexicon) -> list[Voice]:
 
 def _according(token: Token) -> list[Voice]:
     """Of "according to X": X claims the clause that the words hang on, or the whole sentence."""
-    tos = [child for child in token.children if child.lower_ == "to"]
+    tos = [child for child in children(token) if child.lower_ == "to"]
     sources = [noun for to in tos for noun in grammar.objects_of(to)]
     own = {word.i for word in token.subtree}
     clause = grammar.clause_of(token.head)
@@ -71,12 +72,12 @@ _DEPS = {
 def _covered(verb: Token, kind: str, speakers: list[Token]) -> frozenset[int]:
     """The words that this verb puts into the speaker's mouth."""
     if kind == "accuse" or (kind == "ask" and not grammar.objects(verb)):
-        charged = [child for child in verb.children if child.dep_ == "prep" and child.lower_ in {"of", "for", "with"}]
-        parts = [child for prep in charged for child in prep.children]
+        charged = [child for child in children(verb) if child.dep_ == "prep" and child.lower_ in {"of", "for", "with"}]
+        parts = [child for prep in charged for child in children(prep)]
     else:
-        parts = [child for child in verb.children if child.dep_ in _DEPS[kind]]
+        parts = [child for child in children(verb) if child.dep_ in _DEPS[kind]]
     if kind == "say":
-        parts += [child for child in verb.children if child.dep_ == "parataxis" and str(child.tag_) != "VBG"]
+        parts += [child for child in children(verb) if child.dep_ == "parataxis" and str(child.tag_) != "VBG"]
         if not parts and _trails(verb):
             parts.append(verb.head)
     own = {word.i for speaker in speakers for word in speaker.subtree if kind == "say"} | {verb.i}
@@ -101,7 +102,7 @@ _BACKGROUND = frozenset(
 
 def _trails(verb: Token) -> bool:
     """Does the reporting clause trail behind what was said ("..., officials said")?"""
-    if any(child.dep_ == "mark" for child in verb.children):
+    if any(child.dep_ == "mark" for child in children(verb)):
         return False
     return verb.dep_ in {"parataxis", "advcl", "ccomp"} and int(verb.i) > int(verb.head.i)
 

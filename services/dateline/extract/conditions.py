@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Token
 from dateline.extract import grammar
 from dateline.extract.actors import code_of
 from dateline.extract.entries import Need
+from dateline.extract.grammar import children
 from dateline.extract.inflect import Pos
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.places import Gazetteer
@@ -100,29 +101,29 @@ def _silent(doc: Doc, lexicon: Lexicon) -> set[int]:
 
 
 def _counted(token: Token) -> bool:
-    return any(child.dep_ == "nummod" for child in token.children)
+    return any(child.dep_ == "nummod" for child in children(token))
 
 
 def _modifiers(token: Token) -> list[Token]:
     """What stands before the noun or owns it, and what stands before that."""
     near = [
-        child for child in token.children if child.dep_ in {"amod", "compound", "poss", "nummod", "nmod", "quantmod"}
+        child for child in children(token) if child.dep_ in {"amod", "compound", "poss", "nummod", "nmod", "quantmod"}
     ]
-    return near + [inner for child in near for inner in child.children if inner.dep_ in {"amod", "compound"}]
+    return near + [inner for child in near for inner in children(child) if inner.dep_ in {"amod", "compound"}]
 
 
 def _loose_prepositions(token: Token) -> Iterable[Token]:
     """Prepositions the parser hangs on the object or calls particles ("put pressure on", "back down from")."""
-    for child in token.children:
+    for child in children(token):
         if child.dep_ in {"prt", "advmod"} or (child.dep_ == "mark" and child.tag_ == "IN"):
             yield child
         if child.dep_ in {"dobj", "nsubjpass", "attr"}:
-            yield from (inner for inner in child.children if inner.dep_ == "prep")
+            yield from (inner for inner in children(child) if inner.dep_ == "prep")
 
 
 def _of_noun(token: Token) -> list[Token]:
     """The owner of an event noun, what is behind "by", "of", "from", and the subject of the verb it hangs on."""
-    owners = [child for child in token.children if child.dep_ in {"poss", "nmod", "compound"}]
+    owners = [child for child in children(token) if child.dep_ in {"poss", "nmod", "compound"}]
     owners += grammar.governed(token, "by", "of", "from")
     if token.dep_ in {"dobj", "pobj"} and grammar.is_verb(token.head):
         owners += grammar.subjects(token.head)
@@ -132,7 +133,7 @@ def _of_noun(token: Token) -> list[Token]:
 def _completion(token: Token) -> list[Token]:
     """The clause that completes the word, else the adjective or noun that does ("found guilty")."""
     found = grammar.complements(token)
-    return found or [child for child in token.children if child.dep_ in {"oprd", "attr", "acomp", "xcomp", "ccomp"}]
+    return found or [child for child in children(token) if child.dep_ in {"oprd", "attr", "acomp", "xcomp", "ccomp"}]
 
 
 def _infinitives(token: Token) -> list[Token]:

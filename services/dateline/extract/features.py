@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from dateline.extract import grammar
 from dateline.extract.actors import code_of
 from dateline.extract.conditions import Judge
+from dateline.extract.grammar import children
 from dateline.extract.inflect import stem
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.sentences import is_heading
@@ -110,7 +111,7 @@ class Evidence:
         if grammar.is_verb(token):
             subjects, objects = grammar.subjects(token)[:3], grammar.objects(token)[:3]
         else:
-            subjects = [child for child in token.children if child.dep_ in {"poss", "compound", "amod", "nmod"}]
+            subjects = [child for child in children(token) if child.dep_ in {"poss", "compound", "amod", "nmod"}]
             objects = grammar.governed(token, "of", "on", "against", "with", "for", "to", "in")[:4]
         base = stem(token.lower_)
         for side, nouns in (("subject", subjects), ("object", objects)):
@@ -132,13 +133,13 @@ class Evidence:
 
     def _dependents(self, token: Token) -> Iterator[str]:
         base = stem(token.lower_)
-        for child in token.children:
+        for child in children(token):
             if child.dep_ not in _TELLING:
                 continue
             word = stem(child.lower_)
             yield from (f"{child.dep_}={word}", f"has {child.dep_}", f"{base} {child.dep_}={word}")
             if child.dep_ in {"prep", "agent"}:
-                for noun in [inner for inner in child.children if inner.dep_ == "pobj"][:2]:
+                for noun in [inner for inner in children(child) if inner.dep_ == "pobj"][:2]:
                     yield f"{child.lower_}={stem(noun.lower_)}"
                     yield from (f"{child.lower_} kind={kind}" for kind in self._kinds_of(noun))
 
@@ -163,7 +164,7 @@ class Evidence:
             yield "name"
         if tag.startswith("PRP"):
             yield "pronoun"
-        if tag == "CD" or any(child.dep_ == "nummod" for child in token.children):
+        if tag == "CD" or any(child.dep_ == "nummod" for child in children(token)):
             yield "number"
         if word in self._lexicon.roles:
             yield "role"

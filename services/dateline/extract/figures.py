@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 
 from dateline.extract import grammar
 from dateline.extract.actors import names_person
+from dateline.extract.grammar import children
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.numbers import Number
 from dateline.extract.triggers import Trigger
@@ -83,14 +84,14 @@ def _people(head: Token, lexicon: Lexicon) -> FigureKind | None:
 
 def _around(head: Token) -> list[Token]:
     """The noun, the verb it is subject or object of, and participles or adjectives behind it, nearest first."""
-    near = [head, *(child for child in head.children if child.dep_ in {"acl", "relcl", "amod"})]
+    near = [head, *(child for child in children(head) if child.dep_ in {"acl", "relcl", "amod"})]
     above = head.head
     if above.dep_ == "prep" and above.head != above:
         above = above.head
     near.append(above)
-    near += [child for child in above.children if child.dep_ in {"acomp", "oprd", "attr", "xcomp", "dobj"}]
+    near += [child for child in children(above) if child.dep_ in {"acomp", "oprd", "attr", "xcomp", "dobj"}]
     if head.tag_ == "CD":
-        near += [child for child in above.children if child.dep_ == "nsubj"]
+        near += [child for child in children(above) if child.dep_ == "nsubj"]
     if above.dep_ in {"conj", "xcomp"}:
         near.append(above.head)
     return near

@@ -22,6 +22,20 @@ def text_of(doc: Doc) -> str:
     return str(doc.user_data["lower"])
 
 
+def children(token: Token) -> list[Token]:
+    """The dependents of a word in the order of the text; spaCy would look for them anew each time."""
+    doc = token.doc
+    if "children" not in doc.user_data:
+        kept: list[list[Token]] = [[] for _ in doc]
+        for word in doc:
+            head = word.head
+            if head.i != word.i:
+                kept[head.i].append(word)
+        doc.user_data["children"] = kept
+    found: list[Token] = doc.user_data["children"][token.i]
+    return found
+
+
 def is_verb(token: Token) -> bool:
     """Is this word used as a verb?"""
     return str(token.tag_).startswith("V")
@@ -34,18 +48,18 @@ def is_noun(token: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Is the verb passive ("was shot"), or a bare participle behind its noun ("the talks held on Monday")?"""
-    if any(child.dep_ in PASSIVE_SUBJECTS or child.dep_ in {"auxpass", "agent"} for child in verb.children):
+    if any(child.dep_ in PASSIVE_SUBJECTS or child.dep_ in {"auxpass", "agent"} for child in children(verb)):
         return True
     if verb.tag_ == "VBN" and verb.dep_ == "acl":
         return True
-    return verb.tag_ in {"VBN", "VBD"} and bool(_by(verb)) and not any(child.dep_ == "dobj" for child in verb.children)
+    return verb.tag_ in {"VBN", "VBD"} and bool(_by(verb)) and not any(child.dep_ == "dobj" for child in children(verb))
 
 
 def _by(verb: Token) -> list[Token]:
     """Those behind "by", where that is no date or measure."""
     return [
         noun
-        for child in verb.children
+        for child in children(verb)
         if child.dep_ in {"agent", "prep"} and child.lower_ == "by"
         for noun in objects_of(child)
         if noun.tag_ != "CD"
@@ -95,7 +109,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return [verb.doc[verb.i - 1]] if is_headline_verb(verb) else []
     if is_passive(verb):
         return _by(verb)
-    stated = [child for child in verb.children if child.dep_ in SUBJECTS]
+    stated = [child for child in children(verb) if child.dep_ in SUBJECTS]
     if stated:
         return [noun for child in stated for noun in with_conjuncts(resolved(child, verb))]
     return _borrowed(verb, depth)
@@ -128,7 +142,7 @@ def _subject_of_state(word: Token, depth: int) -> list[Token]:
 
 def _holder(noun: Token, depth: int) -> list[Token]:
     """Whose plan, threat or call it is: the owner, else the subject of the verb that the noun hangs on."""
-    owners = [child for child in noun.children if child.dep_ == "poss"]
+    owners = [child for child in children(noun) if child.dep_ == "poss"]
     if owners:
         return owners
     if noun.dep_ in {"dobj", "pobj", "attr"} and is_verb(noun.head) and depth < _DEPTH:
@@ -141,7 +155,7 @@ def objects(verb: Token) -> list[Token]:
     if is_noun(verb):
         return _headline_object(verb) if is_headline_verb(verb) else []
     undergone = PASSIVE_SUBJECTS | SUBJECTS if is_passive(verb) else PASSIVE_SUBJECTS
-    found = [child for child in verb.children if child.dep_ in {"dobj", "dative"} | undergone]
+    found = [child for child in children(verb) if child.dep_ in {"dobj", "dative"} | undergone]
     found = [noun for child in found if child.dep_ != "dative" or is_noun(child) for noun in _spread(child, verb)]
     if found:
         return found
@@ -150,9 +164,9 @@ def objects(verb: Token) -> list[Token]:
     if (
         verb.dep_ == "relcl"
         and not is_passive(verb)
-        and any(c.dep_ in SUBJECTS and not _relative(c) for c in verb.children)
+        and any(c.dep_ in SUBJECTS and not _relative(c) for c in children(verb))
     ):
-        return [] if any(c.dep_ in {"ccomp", "xcomp", "prep"} for c in verb.children) else [verb.head]
+        return [] if any(c.dep_ in {"ccomp", "xcomp", "prep"} for c in children(verb)) else [verb.head]
     if verb.dep_ == "conj" and is_passive(verb.head) and verb.tag_ == "VBN" and is_verb(verb.head):
         return objects(verb.head)
     return []
@@ -173,25 +187,25 @@ def resolved(token: Token, verb: Token) -> Token:
 
 def is_infinitive(verb: Token) -> bool:
     """Is this "to" with a verb?"""
-    return any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    return any(child.lower_ == "to" and child.dep_ == "aux" for child in children(verb))
 
 
 def complements(token: Token) -> list[Token]:
     """The clauses that complete the word: "agreed to meet", "plans to strike", "said that"."""
-    return [child for child in token.children if child.dep_ in {"xcomp", "ccomp", "acl"} and is_verb(child)]
+    return [child for child in children(token) if child.dep_ in {"xcomp", "ccomp", "acl"} and is_verb(child)]
 
 
 def prepositions(token: Token) -> Iterator[Token]:
     """The prepositions that hang on the word, and those stacked on them ("out of")."""
-    for child in token.children:
+    for child in children(token):
         if child.dep_ in {"prep", "dative", "agent"} and not is_noun(child):
             yield child
-            yield from (inner for inner in child.children if inner.dep_ == "prep")
+            yield from (inner for inner in children(child) if inner.dep_ == "prep")
 
 
 def objects_of(preposition: Token) -> list[Token]:
     """The head words that a preposition governs, with what is joined to them."""
-    return [noun for child in preposition.children if child.dep_ == "pobj" for noun in with_conjuncts(child)]
+    return [noun for child in children(preposition) if child.dep_ == "pobj" for noun in with_conjuncts(child)]
 
 
 def governed(token: Token, *words: str) -> list[Token]:

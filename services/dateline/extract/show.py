@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from dateline.extract import pipeline
 from dateline.extract.conditions import Judge
-from dateline.extract.decisions import considered
-from dateline.extract.model import Decided
+from dateline.extract.decisions import Decided, considered
 from dateline.records import Article, Claimant, Mention, Participant
 
 SURE = 0.97
@@ -25,12 +24,12 @@ class Seen:
 
 def look(article: Article, tools: pipeline.Tools) -> Iterator[Seen]:
     """Every sentence that was read, in order; what is missing of the article was taken for page furniture."""
-    mentions = pipeline.extract(article, tools)
+    mentions = pipeline.extract(article, tools).mentions
     for sentence, doc in pipeline.parsed(article, tools):
         here = {m.trigger.start: m for m in mentions if m.sentence.start == sentence.start}
         judge = Judge(doc, tools.lexicon, tools.gazetteer)
         found, turned_down = [], []
-        for token, trigger, decided in considered(doc, judge, tools.model, explain=True):
+        for token, trigger, decided in considered(doc, judge, tools.learned.triggers, explain=True):
             mention = here.get(sentence.start + doc[trigger.first].idx) if trigger else None
             if mention:
                 found.append((mention, decided))

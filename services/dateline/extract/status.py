@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from dateline.extract import grammar
 from dateline.extract.entries import Entry
+from dateline.extract.grammar import children
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.triggers import refusal
 from dateline.ontology import Status
@@ -40,12 +41,12 @@ def status_of(trigger: Token, entry: Entry, lexicon: Lexicon) -> Status:
 def _on(token: Token) -> Status:
     """What the trigger's own auxiliaries and negation say."""
     words = {
-        child.lower_ for child in token.children if child.dep_ in {"aux", "neg", "det", "advmod", "mark", "preconj"}
+        child.lower_ for child in children(token) if child.dep_ in {"aux", "neg", "det", "advmod", "mark", "preconj"}
     }
     subject = {
-        inner.lower_ for child in token.children if child.dep_ in {"nsubj", "nsubjpass"} for inner in child.children
+        inner.lower_ for child in children(token) if child.dep_ in {"nsubj", "nsubjpass"} for inner in children(child)
     }
-    subject |= {child.lower_ for child in token.children if child.dep_ in {"nsubj", "nsubjpass"}}
+    subject |= {child.lower_ for child in children(token) if child.dep_ in {"nsubj", "nsubjpass"}}
     if words & _NEVER or (grammar.is_verb(token) and subject & {"no", "neither", "none", "nobody"}):
         return "negated"
     if words & _IF:
@@ -59,7 +60,7 @@ def _on(token: Token) -> Status:
 
 def _described(noun: Token, lexicon: Lexicon) -> Status:
     """What adjectives before an event noun say: "a planned meeting", "a possible strike"."""
-    words = [child.lower_ for child in noun.children if child.dep_ in {"amod", "advmod"}]
+    words = [child.lower_ for child in children(noun) if child.dep_ in {"amod", "advmod"}]
     found = {lexicon.governors.get((word, "adj")) for word in words}
     return "future" if "future" in found else "hypothetical" if "hypothetical" in found else "actual"
 
@@ -154,7 +155,7 @@ def _reaches(token: Token, head: Token, found: str, trigger: Token) -> bool:
     if token.dep_ in {"conj", "attr", "acomp"}:
         return False
     if token.dep_ == "ccomp":
-        finite = any(child.tag_ in {"VBD", "VBZ", "VBP"} for child in [token, *token.children])
+        finite = any(child.tag_ in {"VBD", "VBZ", "VBP"} for child in [token, *children(token)])
         return not finite
     if token.dep_ == "nsubjpass":
         return bool(head.tag_ == "VBN" and token == trigger)
@@ -163,5 +164,5 @@ def _reaches(token: Token, head: Token, found: str, trigger: Token) -> bool:
             found == "negated" and token.lower_ == "in"
         )
     if token.dep_ == "acl":
-        return any(child.lower_ == "to" for child in token.children)
+        return any(child.lower_ == "to" for child in children(token))
     return True

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 from dateline.extract import grammar
 from dateline.extract.conditions import Judge
 from dateline.extract.entries import Entry
+from dateline.extract.grammar import children
 from dateline.extract.lexicon import Lexicon
 from dateline.ontology import EventType
 
@@ -65,7 +66,7 @@ def _trigger(token: Token, lexicon: Lexicon, judge: Judge) -> Trigger | None:
 
 def refusal(verb: Token) -> Token | None:
     """The "will" of "will not meet": who says so refuses (guideline: refusing is REJECT, and it happened)."""
-    words = {child.lower_: child for child in verb.children if child.dep_ in {"aux", "neg", "auxpass"}}
+    words = {child.lower_: child for child in children(verb) if child.dep_ in {"aux", "neg", "auxpass"}}
     will = words.get("will") or words.get("wo") or words.get("would")
     if will is None or not words.keys() & {"not", "n't", "n\u2019t", "never"} or grammar.is_passive(verb):
         return None
@@ -97,7 +98,7 @@ def _edge(ahead: str, before: str) -> bool:
 def _particle(token: Token, particle: str) -> Token | None:
     """The token that is the verb's particle, next to it or behind its object."""
     first, *rest = particle.split()
-    for child in token.children:
+    for child in children(token):
         if (
             child.lower_ == first
             and child.dep_ in {"prt", "advmod", "prep", "acomp", "xcomp", "dobj"}

@@ -67,8 +67,12 @@ def fingerprint(texts: Sequence[Text]) -> str:
     """A hash of all that is trained on."""
     digest = hashlib.sha256()
     for text in texts:
-        digest.update(json.dumps([text.text, [[m.start, m.end, m.type] for m in text.labels]]).encode())
+        digest.update(json.dumps([text.text, [[m.start, m.end, m.type, *_sides(m)] for m in text.labels]]).encode())
     return digest.hexdigest()[:16]
+
+
+def _sides(label: Label) -> list[Any]:
+    return [label.fields.get("actors", []), label.fields.get("recipients", [])]
 
 
 def sentences(text: Text, lexicon: Lexicon) -> Iterator[tuple[str, tuple[Label, ...]]]:
