@@ -5,7 +5,7 @@ which too many events stand say nothing and are passed over. The index is a func
 alone: restored from the topic it answers exactly as before.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
@@ -35,11 +35,11 @@ def lookups(profile: Profile) -> frozenset[str]:
 
 
 def _keys(profile: Profile, buckets: Iterable[int]) -> Iterator[str]:
-    yield from (f"a|{profile.family}|{name}|{stem}" for name in profile.parties() for stem in profile.triggers)
+    yield from (f"a|{profile.family}|{name}|{stem}" for name in profile.parties for stem in profile.triggers)
     yield from (f"c|{code}|{stem}" for code in profile.codes | profile.recipient_codes for stem in profile.triggers)
     yield from (f"f|{kind}|{low:g}" for kind, low in profile.figures)
     for bucket in buckets:
-        yield from (f"n|{profile.family}|{name}|{bucket}" for name in profile.parties())
+        yield from (f"n|{profile.family}|{name}|{bucket}" for name in profile.parties)
         if profile.place:
             yield f"p|{profile.family}|{profile.place}|{bucket}"
         yield from (f"t|{kind}|{word}|{bucket}" for kind in profile.types for word in profile.headwords)
@@ -93,9 +93,10 @@ class Index:
 
     def candidates(self, profile: Profile) -> list[str]:
         """The ids of events that may be this one, those under most keys first; ties by id."""
-        votes: Counter[str] = Counter()
+        votes: defaultdict[str, int] = defaultdict(int)
         for key in lookups(profile):
             events = self._events.get(key, ())
             if len(events) <= COMMON:
-                votes.update(events)
+                for event_id in events:
+                    votes[event_id] += 1
         return sorted(votes, key=lambda event_id: (-votes[event_id], event_id))[:CANDIDATES]

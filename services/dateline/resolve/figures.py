@@ -12,6 +12,8 @@ SAME_TIME = timedelta(hours=24)
 
 def fold(known: list[EventFigure], mention: Mention, as_of: datetime) -> list[EventFigure]:
     """The figures with this mention's claims among them, by kind. Order of arrival does not matter."""
+    if not mention.figures:
+        return known
     by_kind: dict[FigureKind, list[FigureClaim]] = {figure.kind: list(figure.claims) for figure in known}
     claimant = mention.claimed_by[0].name if mention.claimed_by else None
     for figure in mention.figures:

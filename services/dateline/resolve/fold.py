@@ -158,6 +158,8 @@ def _party(participant: Participant, mention_id: str) -> Party:
 
 
 def _merged(party: Party, participant: Participant, mention_id: str) -> Party:
+    if participant.name == party.name and participant.code in {None, party.code} and participant.sector is None:
+        return party
     fuller = len(party.name.split()) < len(participant.name.split()) <= 5
     return party.model_copy(
         update={

@@ -1,7 +1,7 @@
 """What resolution compares: the same profile for a mention and for an event, derived from the record alone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from dateline.ontology import FAMILIES, Family
@@ -42,18 +42,19 @@ class Profile:
     spots: frozenset[tuple[str, int]]
     seen: date
     told: date
+    parties: frozenset[str] = field(init=False)
+    """Everybody who takes part, on either side."""
+    lands: frozenset[str] = field(init=False)
+    """The countries or bodies that take part; the country of the place only where no side has a code."""
+    lands_are_stated: bool = field(init=False)
+    """Whether `lands` are those who take part, not just where it was."""
 
-    def lands(self) -> frozenset[str]:
-        """The countries or bodies that take part; the country of the place only where no side has a code."""
-        return self.codes | self.recipient_codes or frozenset(filter(None, (self.country,)))
-
-    def lands_are_stated(self) -> bool:
-        """Whether `lands` are those who take part, not just where it was."""
-        return bool(self.codes | self.recipient_codes)
-
-    def parties(self) -> frozenset[str]:
-        """Everybody who takes part, on either side."""
-        return self.actors | self.recipients
+    def __post_init__(self) -> None:
+        """Compared again and again: made once."""
+        stated = self.codes | self.recipient_codes
+        object.__setattr__(self, "parties", self.actors | self.recipients)
+        object.__setattr__(self, "lands_are_stated", bool(stated))
+        object.__setattr__(self, "lands", stated or frozenset(filter(None, (self.country,))))
 
 
 def of_mention(mention: Mention, as_of: datetime) -> Profile:
@@ -104,7 +105,7 @@ def of_event(event: Event) -> Profile:
         start=event.date.start if event.date else None,
         end=(event.date.end or event.date.start) if event.date else None,
         figures=frozenset((f.kind, c.low) for f in event.figures for c in f.claims if c.low is not None),
-        sentences=tuple(words.content_words(m.sentence.text) for m in kept),
+        sentences=tuple(dict.fromkeys(words.content_words(m.sentence.text) for m in kept)),
         topic=frozenset(event.topic),
         headwords=tuple(event.topic[:HEADWORDS]),
         articles=frozenset(m.article.article_id for m in event.mentions),

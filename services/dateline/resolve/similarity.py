@@ -1,5 +1,6 @@
 """How alike a mention and an event are, and why: vetoes first, then a sum of named reasons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dateline.resolve import words
@@ -61,18 +62,23 @@ DATES_APART_DAYS = 4
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The score and its reasons; a veto has no score."""
+    """The score and the named weights it is the sum of; a veto has no score."""
 
     score: float
-    reasons: tuple[tuple[str, float], ...]
+    weights: Mapping[str, float]
     veto: str | None = None
+
+    @property
+    def reasons(self) -> list[tuple[str, float]]:
+        """The names and weights, the heaviest first."""
+        return sorted(self.weights.items(), key=lambda item: (-abs(item[1]), item[0]))
 
 
 def compare(mention: Profile, event: Profile) -> Likeness:
     """How much speaks for it that the mention tells the event. Pure; symmetric except for the same sentence."""
     veto = _veto(mention, event)
     if veto:
-        return Likeness(0.0, (), veto)
+        return Likeness(0.0, {}, veto)
     shared = max((words.jaccard(a, b) for a in mention.sentences for b in event.sentences), default=0.0)
     named = {
         name: WEIGHTS[name] for name in (*_what(mention, event), *_who(mention, event), *_when_where(mention, event))
@@ -81,8 +87,7 @@ def compare(mention: Profile, event: Profile) -> Likeness:
     named.update(_topic(mention, event))
     if _nothing_against(named):
         named["nothing against"] = WEIGHTS["nothing against"]
-    reasons = tuple(sorted(named.items(), key=lambda item: (-abs(item[1]), item[0])))
-    return Likeness(round(sum(named.values()), 3), reasons)
+    return Likeness(round(sum(named.values()), 3), named)
 
 
 def _nothing_against(named: dict[str, float]) -> bool:
@@ -163,7 +168,7 @@ def _who(mention: Profile, event: Profile) -> list[str]:
 
 
 def _swapped(mention: Profile, event: Profile) -> bool:
-    return bool(mention.parties() & event.parties()) or bool(
+    return bool(mention.parties & event.parties) or bool(
         (mention.codes | mention.recipient_codes) & (event.codes | event.recipient_codes)
     )
 
@@ -189,8 +194,8 @@ def _when_where(mention: Profile, event: Profile) -> list[str]:
 
 
 def _lands(mention: Profile, event: Profile) -> list[str]:
-    mine, theirs = mention.lands(), event.lands()
-    if not (mine and theirs) or mention.lands_are_stated() != event.lands_are_stated():
+    mine, theirs = mention.lands, event.lands
+    if not (mine and theirs) or mention.lands_are_stated != event.lands_are_stated:
         return ["shared land"] if mine & theirs else []
     if not mine & theirs:
         return ["other lands"]

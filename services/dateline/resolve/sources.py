@@ -15,8 +15,9 @@ def copy_of(event: Event, mention: Mention) -> str | None:
     """The earlier mention, in another article, whose sentence this one repeats nearly word for word."""
     mine = words.shingles(mention.sentence.text)
     for ref in event.mentions:
-        elsewhere = ref.article.article_id != mention.article.article_id
-        if elsewhere and words.jaccard(mine, words.shingles(ref.sentence.text)) >= COPY:
+        theirs = words.shingles(ref.sentence.text)
+        alike = COPY * len(theirs) <= len(mine) <= len(theirs) / COPY  # else it cannot be a copy
+        if alike and ref.article.article_id != mention.article.article_id and words.jaccard(mine, theirs) >= COPY:
             return ref.copy_of or ref.mention_id
     return None
 

@@ -87,6 +87,7 @@ def _groups() -> dict[str, frozenset[int]]:
     return {key: frozenset(numbers) for key, numbers in found.items()}
 
 
+@lru_cache(maxsize=50_000)
 def kindred(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether a trigger stem of `a` and one of `b` are words that reports use for one happening."""
     groups = _groups()
@@ -103,4 +104,5 @@ def shingles(text: str, size: int = 3) -> frozenset[str]:
 
 def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
     """Shared share of two sets, 0 to 1; 0 when either is empty."""
-    return len(a & b) / len(a | b) if a and b else 0.0
+    shared = len(a & b)
+    return shared / (len(a) + len(b) - shared) if shared else 0.0
