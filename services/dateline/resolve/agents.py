@@ -21,6 +21,10 @@ from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topi
 from dateline.wire import Trace
 
 
+YIELD = 8
+"""Mentions after which a batch lets the other work of the process go on: extraction waits for its acknowledgements."""
+
+
 def attach(app: Any, service: Service) -> None:
     """Give the app the agent that resolves, and let it drop what is revoked."""
     resolver = Resolver(app, service)
@@ -69,7 +73,9 @@ class Resolver:
     async def handle(self, events: Sequence[Any]) -> None:
         """Decide a batch in order; returns when every event it wrote is acknowledged."""
         sent: list[tuple[Step, Trace, list[Any]]] = []
-        for event in events:
+        for number, event in enumerate(events):
+            if number % YIELD == 0:
+                await asyncio.sleep(0)
             shard = await self._shard(event.message.partition)
             try:
                 mention, trace = self._read(event)
