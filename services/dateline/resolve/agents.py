@@ -20,7 +20,6 @@ from dateline.resolve.store import read_partition, rejected_before
 from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topic
 from dateline.wire import Trace
 
-
 YIELD = 8
 """Mentions after which a batch lets the other work of the process go on: extraction waits for its acknowledgements."""
 
