@@ -79,15 +79,17 @@ class RejectRate:
     def __init__(self, window: int, limit: float) -> None:
         """Look at the latest `window` inputs; `limit` is the share from which on it is a flood."""
         self._latest: deque[bool] = deque(maxlen=window)
+        self._rejected = 0
         self._limit = limit
 
     def note(self, *, rejected: bool) -> None:
         """Count one input."""
+        self._rejected += rejected - (len(self._latest) == self._latest.maxlen and self._latest[0])
         self._latest.append(rejected)
 
     def share(self) -> float:
         """Rejected inputs among the latest ones, 0 to 1."""
-        return sum(self._latest) / len(self._latest) if self._latest else 0.0
+        return self._rejected / len(self._latest) if self._latest else 0.0
 
     def flooded(self) -> bool:
         """Whether too many are rejected; never before a tenth of the window (at least 5) was seen."""

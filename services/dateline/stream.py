@@ -123,6 +123,7 @@ class Edge:
         self._app = app
         self._rate = RejectRate(service.settings.reject_window, service.settings.reject_share)
         self._flooded = False
+        self._share = -1.0
 
     async def batches(self, stream: Any, size: int) -> AsyncIterator[Sequence[Any]]:
         """The stream's events in batches, in order; each is acknowledged when the loop body is done with it."""
@@ -185,11 +186,14 @@ class Edge:
     def note(self, *, rejected: bool) -> None:
         """Count an input for the readiness check on floods of rejects."""
         self._rate.note(rejected=rejected)
-        flooded = self._rate.flooded()
+        flooded, share = self._rate.flooded(), self._rate.share()
         if flooded != self._flooded:
             self._flooded = flooded
-            self.log.error("flood of rejects" if flooded else "flood of rejects is over", share=self._rate.share())
-        detail = f"{self._rate.share():.0%} of the latest inputs of {self.stage} were rejected"
+            self.log.error("flood of rejects" if flooded else "flood of rejects is over", share=share)
+        if share == self._share:
+            return
+        self._share = share
+        detail = f"{share:.0%} of the latest inputs of {self.stage} were rejected"
         self.service.health.set(f"{self.stage} rejects", ok=not flooded, detail=detail)
 
     def _note_lag(self, events: Sequence[Any]) -> None:

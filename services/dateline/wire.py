@@ -149,15 +149,15 @@ def record_id(record: Article | Mention | Event) -> str:
 
 
 def _headers(identity: str, kind: str, trace: Trace) -> Headers:
-    pairs = {
-        "ce_specversion": "1.0",
-        "ce_id": identity,
-        "ce_source": "/dateline/" + kind.split(".")[1] + "s",
-        "ce_type": kind,
-        "ce_time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "content-type": "application/json",
-    }
-    return [*((name, value.encode()) for name, value in pairs.items()), *trace_headers(trace)]
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", identity.encode()),
+        ("ce_source", f"/dateline/{kind.split('.')[1]}s".encode()),
+        ("ce_type", kind.encode()),
+        ("ce_time", datetime.now(UTC).isoformat(timespec="milliseconds").encode()),
+        ("content-type", b"application/json"),
+        *trace_headers(trace),
+    ]
 
 
 def trace_headers(trace: Trace) -> Headers:

@@ -44,6 +44,7 @@ _PATTERNS = tuple(
             rf"\b{_COUNT} (?P<unit>day|week|month|year)s? (?P<way>ago|earlier|later)\b",
         ),
         ("nth", rf"\b(?P<nth>{'|'.join(_ORDINALS)}) (?:straight |consecutive )?day\b"),
+        ("lasting", rf"\b(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)}) days of\b"),
         ("year", rf"\b(?:in|since|by|of|until|during|from) {_YEAR}\b"),
     )
 )
@@ -84,6 +85,11 @@ def interval(words: DateWords, published: date | None, *, ahead: bool = False) -
     start, end, precision = days
     stated = words.kind == "iso" or words.match.groupdict().get("year") is not None
     return DateInterval(start=start, end=end, precision=precision, text=text, basis="text" if stated else "published")
+
+
+def same_day(published: date) -> DateInterval:
+    """The day of the article, where it goes without saying: what markets do is told on the day they do it."""
+    return DateInterval(start=published, end=published, precision="day", text="", basis="published")
 
 
 Days = tuple[date, date, Precision] | None
@@ -206,6 +212,13 @@ def _nth_day(match: re.Match[str], published: date | None, ahead: bool) -> Days:
     return published - timedelta(days=_ORDINALS.index(match["nth"].lower()) + 1), published, "interval"
 
 
+def _lasting(match: re.Match[str], published: date | None, ahead: bool) -> Days:
+    """Of "five days of fighting": up to the day of the article, which is the fifth."""
+    if published is None:
+        return None
+    return published - timedelta(days=_counted(match["count"].lower()) - 1), published, "interval"
+
+
 def _whole_year(match: re.Match[str], published: date | None, ahead: bool) -> Days:
     year = int(match["year"])
     return date(year, 1, 1), date(year, 12, 31), "year"
@@ -213,5 +226,5 @@ def _whole_year(match: re.Match[str], published: date | None, ahead: bool) -> Da
 
 _READERS = {
     "iso": _iso, "day": _day, "month": _month_days, "weekday": _weekday, "shift": _shift, "previous": _previous,
-    "period": _period, "ago": _ago, "nth": _nth_day, "year": _whole_year,
+    "period": _period, "ago": _ago, "nth": _nth_day, "lasting": _lasting, "year": _whole_year,
 }  # fmt: skip

@@ -41,7 +41,8 @@ _VAGUE = re.compile(
     re.I,
 )
 _NO_COUNT = re.compile(
-    r"[ -](?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|a\.?m|p\.?m|o'clock|times|th|st|nd|rd|round)\b", re.I
+    r"[ -](?:(?:year|month|week|day|hour|minute|second)s?|a\.?m|p\.?m|o'clock|times|th|st|nd|rd|round|member)\b",
+    re.I,
 )
 _UP = frozenset({"at least", "more than", "over"})
 _DOWN = frozenset({"up to", "as many as", "as much as", "fewer than", "less than"})

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from dateline.extract.cast import Cast
 from dateline.extract.claims import only_speaker, quoted, voices
 from dateline.extract.conditions import Judge
-from dateline.extract.dates import find_dates, interval
+from dateline.extract.dates import find_dates, interval, same_day
 from dateline.extract.decisions import find_triggers
 from dateline.extract.figures import kind_of, kind_under
 from dateline.extract.lexicon import Lexicon
@@ -120,7 +120,7 @@ class Reader:
             status=status,
             claimed_by=claimed,
             denied_by=denied,
-            date=self._date(token, view, status),
+            date=self._date(token, trigger.entry.type, view, status),
             place=self.scene.place(trigger, view, roles, recipients),
             figures=[figure for number in numbers if (figure := self._figure(number, trigger, view))],
             confidence=trigger.probability,
@@ -140,9 +140,11 @@ class Reader:
             claimed.append(self.speech)
         return claimed, denied
 
-    def _date(self, token: Token, view: View, status: Status) -> DateInterval | None:
+    def _date(self, token: Token, event_type: EventType, view: View, status: Status) -> DateInterval | None:
         words = date_of(token, view)
-        return interval(words, self.published, ahead=status == "future") if words else None
+        if words:
+            return interval(words, self.published, ahead=status == "future")
+        return same_day(self.published) if event_type == "MARKET" and status == "actual" and self.published else None
 
     def _figure(self, number: Number, trigger: Trigger, view: View) -> Figure | None:
         kind = kind_of(number, view.doc, self.lexicon)

@@ -8,6 +8,8 @@ from dateline.extract import grammar
 from dateline.extract.claims import Voice
 from dateline.extract.dates import DateWords
 from dateline.extract.figures import head_of, kind_of
+from dateline.extract.grammar import children
+from dateline.extract.inflect import stem
 from dateline.extract.lexicon import Lexicon
 from dateline.extract.numbers import Number
 from dateline.extract.places import Found
@@ -36,19 +38,47 @@ def date_of(token: Token, view: View) -> DateWords | None:
     return view.dates[ranked[0][1]] if ranked else None
 
 
-def _tie(words: DateWords, view: View, token: Token, own: set[int], above: set[int]) -> int:
-    """How closely date words belong to a trigger: 1 in its phrase, 2 over it, 3 alone in the sentence, 0 not at all."""
+_APART = frozenset({"ccomp", "relcl", "advcl", "pcomp"})
+"""Clauses inside a phrase whose date words are their own."""
+
+
+def _lasts(days: Token, token: Token) -> bool:
+    """Is it the event that lasts so long: "five days of fighting", "the assault entered its fifth day"?"""
+    return token in grammar.governed(days, "of") or (
+        grammar.is_verb(days.head) and token in grammar.subjects(days.head)
+    )
+
+
+def _tie(words: DateWords, view: View, token: Token, own: set[int], above: set[int]) -> float:
+    """How closely date words belong to a trigger.
+
+    0.5 its duration, 1 in its phrase, 2 over it, 3 beside it or alone in the sentence, 0 not at all.
+    """
     span = view.doc.char_span(words.start, words.end, alignment_mode="expand")
     if span is None:
         return 0
     root = span.root
-    if root.i in own and not any(word.dep_ in {"ccomp", "relcl", "advcl"} for word in _path(root, token)):
+    if words.kind in {"nth", "lasting"} and _lasts(root, token):
+        return 0.5
+    if root.i in own and not any(word.dep_ in _APART for word in _path(root, token)):
         return 1
     hung = root.head if root.head.dep_ != "prep" else root.head.head
     if hung.i in above or root.head.i in above or grammar.clause_of(root).i in above:
         return 2
+    if root.i - token.i == 1:
+        return 3
     central = grammar.is_verb(token) or token.dep_ in {"nsubj", "nsubjpass", "dobj", "ROOT"}
-    return 3 if len(view.dates) == 1 and central else 0
+    return 3 if len(view.dates) == 1 and central and not _is_aside(root, above) else 0
+
+
+def _is_aside(word: Token, above: set[int]) -> bool:
+    """Does the word stand in a clause of its own, apart from what is above?"""
+    for step in grammar.ancestors(word):
+        if step.i in above:
+            return False
+        if step.dep_ == "pcomp":
+            return True
+    return False
 
 
 def _path(token: Token, top: Token) -> list[Token]:
@@ -69,8 +99,9 @@ def shares_of(view: View, triggers: list[Trigger], lexicon: Lexicon) -> dict[int
         if head is None:
             continue
         above = [word.i for word in grammar.ancestors(head)]
-        under = [t for t in triggers if t.token.i in above]
-        best = min(under, key=lambda t: above.index(t.token.i)) if under else _sufferer(number, view, triggers, lexicon)
+        under = sorted((t for t in triggers if t.token.i in above), key=lambda t: above.index(t.token.i))
+        owners = _describing(head, triggers) or _measured(head, triggers) or under
+        best = next(iter(owners), None) or _sufferer(number, view, triggers, lexicon)
         if best is not None:
             shares.setdefault(best.token.i, []).append(number)
     for toll in [t for t in triggers if t.entry.type == "TOLL"]:
@@ -80,12 +111,66 @@ def shares_of(view: View, triggers: list[Trigger], lexicon: Lexicon) -> dict[int
     return shares
 
 
+_MEASURING = frozenset(
+    map(
+        stem,
+        (
+            "rose",
+            "rise",
+            "risen",
+            "climbed",
+            "reached",
+            "stood",
+            "exceeded",
+            "totalled",
+            "topped",
+            "numbered",
+            "grew",
+            "grown",
+            "swelled",
+            "passed",
+            "was",
+            "is",
+            "were",
+            "stands",
+        ),
+    )
+)
+"""Verbs that say how many there are."""
+
+
+def _describing(head: Token, triggers: list[Trigger]) -> list[Trigger]:
+    """The trigger that describes what is counted: "another 1,700 wounded"."""
+    behind = {child.i for child in children(head) if child.dep_ in {"acl", "amod"}}
+    return [t for t in triggers if t.token.i in behind]
+
+
+def _measured(head: Token, triggers: list[Trigger]) -> list[Trigger]:
+    """The trigger in the subject of the verb that takes its measure: "refugees pouring over the border rose to 500"."""
+    verb = grammar.clause_of(head)
+    if stem(verb.lower_) not in _MEASURING or verb.i in {t.token.i for t in triggers}:
+        return []
+    inside = {word.i for subject in grammar.subjects(verb) for word in subject.subtree}
+    return [t for t in triggers if t.token.i in inside and head.i not in inside]
+
+
 def _causes(toll: Trigger, triggers: list[Trigger]) -> list[Trigger]:
     """The attack, accident or disaster whose toll this is: the one it hangs on, or that hangs on it ("killed when")."""
     above = {word.i for word in grammar.ancestors(toll.token)}
-    below = {word.i for word in toll.token.subtree}
+    doers = {word.i for word in grammar.subjects(toll.token)}
+    below = {word.i for word in toll.token.subtree} - _span_of_time(toll.token)
     harms = [t for t in triggers if t.entry.type in {"ASSAULT", "DISASTER", "ACCIDENT"}]
-    return [t for t in harms if t.token.i in above] or [t for t in harms if t.token.i in below][:1]
+    return (
+        [t for t in harms if t.token.i in doers]
+        or [t for t in harms if t.token.i in above]
+        or [t for t in harms if t.token.i in below][:1]
+    )
+
+
+def _span_of_time(toll: Token) -> set[int]:
+    """The words of "since ...": they say from when on the toll counts, not what caused it."""
+    clauses = [child for child in children(toll) if any(word.lower_ == "since" for word in (child, *children(child)))]
+    return {word.i for clause in clauses for word in clause.subtree}
 
 
 def _sufferer(number: Number, view: View, triggers: list[Trigger], lexicon: Lexicon) -> Trigger | None:
