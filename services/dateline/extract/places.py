@@ -214,7 +214,8 @@ def is_location(token: Token) -> bool:
         border = token.head.lower_ == "with" and token.head.head.lower_ in {"border", "frontier"}
         return border or token.head.lower_ in LOCATIVE
     if token.dep_ in {"poss", "compound", "nmod"}:
-        return token.head.dep_ == "pobj" and token.head.tag_ in {"NN", "NNS"} and token.head.head.lower_ in LOCATIVE
+        there = token.head.dep_ == "pobj" and token.head.tag_ in {"NN", "NNS"} and token.head.head.lower_ != "on"
+        return there and token.head.head.lower_ in LOCATIVE
     if token.dep_ in {"npadvmod", "appos"}:
         return True
     return token.dep_ == "conj" and token.head != token and is_location(token.head)

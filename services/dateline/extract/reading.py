@@ -141,7 +141,7 @@ class Reader:
         return claimed, denied
 
     def _date(self, token: Token, event_type: EventType, view: View, status: Status) -> DateInterval | None:
-        words = date_of(token, view)
+        words = date_of(token, view, ahead=status == "future")
         if words:
             return interval(words, self.published, ahead=status == "future")
         return same_day(self.published) if event_type == "MARKET" and status == "actual" and self.published else None

@@ -88,7 +88,8 @@ class Sides:
         return self._against.get(codes.pop(), ())
 
     def _take_sides(self, event_type: EventType, actors: Parties, recipients: Parties) -> None:
-        struck = [party for party in recipients if party.code]
+        mine = {actor.code for actor in actors}
+        struck = [party for party in recipients if party.code and party.code not in mine]
         if event_type == "SANCTION" and struck:
             self._sanctioned = struck
         if event_type in _FORCE and struck:

@@ -83,6 +83,7 @@ class Stage:
         if word in self._lexicon.words["calendar"] or dep == "npadvmod":
             return False
         known = tag[0] == "N" or word in PRONOUNS or word in SPEAKERS or word in self._lexicon.demonyms
+        known = known or (tag == "JJ" and at > 0 and self._tokens[at].is_title)  # "Western", "Houthi"
         return (
             known or (tag in {"CD", "DT"} and dep in _STANDS_ALONE) or (tag in {"JJ", "JJR"} and self._has_article(at))
         )

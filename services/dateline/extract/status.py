@@ -70,7 +70,7 @@ def _over(trigger: Token, lexicon: Lexicon) -> Status:
     token = trigger
     for _ in range(6):
         head = token.head
-        if head == token or token.dep_ not in _TO_GOVERNOR:
+        if head == token or token.dep_ not in _TO_GOVERNOR or _is_clause_of_its_own(token):
             return _clause(token)
         if token.dep_ == "prep" and token.lower_ not in _PASSING:
             return _adjoined(token, head, lexicon)
@@ -95,6 +95,11 @@ def _over(trigger: Token, lexicon: Lexicon) -> Status:
             return "negated"
         token = head
     return "actual"
+
+
+def _is_clause_of_its_own(verb: Token) -> bool:
+    """Is the verb joined by "and", with a subject of its own? What rules the clause before does not rule it."""
+    return verb.dep_ == "conj" and any(child.dep_ in {"nsubj", "nsubjpass"} for child in children(verb))
 
 
 def _adjoined(prep: Token, head: Token, lexicon: Lexicon) -> Status:

@@ -30,14 +30,19 @@ class View:
     quoted: frozenset[int]
 
 
-def date_of(token: Token, view: View) -> DateWords | None:
-    """The date words tied to the trigger: in its own phrase, else over it, else the only ones of the sentence."""
+def date_of(token: Token, view: View, *, ahead: bool = False) -> DateWords | None:
+    """The date words tied to the trigger: in its own phrase, else over it, else the only ones of the sentence.
+
+    What is still to come (`ahead`) is not on the day of what else the sentence tells.
+    """
     above = {word.i for word in grammar.ancestors(token)}
     own = {word.i for word in token.subtree}
     ranked = sorted((rank, n) for n, words in enumerate(view.dates) if (rank := _tie(words, view, token, own, above)))
+    ranked = [(rank, n) for rank, n in ranked if not (ahead and rank == _BESIDE)]
     return view.dates[ranked[0][1]] if ranked else None
 
 
+_BESIDE = 3
 _APART = frozenset({"ccomp", "relcl", "advcl", "pcomp"})
 """Clauses inside a phrase whose date words are their own."""
 
@@ -52,7 +57,7 @@ def _lasts(days: Token, token: Token) -> bool:
 def _tie(words: DateWords, view: View, token: Token, own: set[int], above: set[int]) -> float:
     """How closely date words belong to a trigger.
 
-    0.5 its duration, 1 in its phrase, 2 over it, 3 beside it or alone in the sentence, 0 not at all.
+    0.5 its duration, 1 in its phrase, 2 over it, _BESIDE it or alone in the sentence, 0 not at all.
     """
     span = view.doc.char_span(words.start, words.end, alignment_mode="expand")
     if span is None:
@@ -66,9 +71,9 @@ def _tie(words: DateWords, view: View, token: Token, own: set[int], above: set[i
     if hung.i in above or root.head.i in above or grammar.clause_of(root).i in above:
         return 2
     if root.i - token.i == 1:
-        return 3
+        return _BESIDE
     central = grammar.is_verb(token) or token.dep_ in {"nsubj", "nsubjpass", "dobj", "ROOT"}
-    return 3 if len(view.dates) == 1 and central and not _is_aside(root, above) else 0
+    return _BESIDE if len(view.dates) == 1 and central and not _is_aside(root, above) else 0
 
 
 def _is_aside(word: Token, above: set[int]) -> bool:
