@@ -23,6 +23,9 @@ Work = Callable[[Article], "Found"]
 READY = "ready"
 """What a process says once its model is loaded."""
 
+LOAD_SECONDS = 300.0
+"""Longest wait for a process to load its model: minutes pass only on a machine that swaps."""
+
 KILL_SECONDS = 5.0
 """Longest wait for a killed process to be gone."""
 
@@ -64,9 +67,12 @@ class Child:
 
         Raises:
             ChildDied: the process was killed meanwhile.
-            RuntimeError: the model does not load.
+            RuntimeError: the model does not load, or not within LOAD_SECONDS.
         """
         if not self._ready:
+            if not self._pipe.poll(LOAD_SECONDS):
+                msg = f"an extracting process does not load its model within {LOAD_SECONDS:g} s"
+                raise RuntimeError(msg)
             told = self._receive()
             if isinstance(told, Failed):
                 msg = f"an extracting process cannot load its model: {told.what}"
