@@ -76,6 +76,9 @@ MODES: dict[EventType, frozenset[str]] = {
 }  # fmt: skip
 """PLOVER's 67 modes; a type without an entry has none."""
 
+PERSONAL_MODES: frozenset[str] = frozenset({"arrest", "abduct", "deport", "torture", "beat", "sexual", "convict"})
+"""Modes that persons undergo and no country can."""
+
 SECTORS: frozenset[str] = frozenset(
     {
         "COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU",

@@ -22,6 +22,8 @@ _PERSON = re.compile(r"(?:er|or|ist|ian|ant|eer|ee)s?$|(?:man|woman|men|women)$"
 """How nouns for persons end; those that end so and are none stand in words.tsv ("no person")."""
 _SHORT = 3
 """Names of bodies and states of so few letters are abbreviations."""
+_SHIPS = frozenset({"HMS", "USS", "RMS", "SS", "MV", "MT", "MS", "INS", "HMAS", "HMCS", "USNS"})
+"""Before the name of a ship, which may be that of a country."""
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "its", "his", "her", "their", "some", "several", "other"})
 _PERSONAL = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 PRONOUNS = _PERSONAL | frozenset({"it", "its", "itself", "they", "them", "their", "themselves"})
@@ -53,10 +55,8 @@ def phrase(token: Token) -> tuple[int, int]:
         first = child.left_edge.i
     while first < token.i and (token.doc[first].lower_ in _ARTICLES or token.doc[first].is_punct):
         first += 1
-    last = token.i
-    while last + 1 < len(token.doc) and token.doc[last + 1].dep_ == "case" and token.doc[last + 1].head.i == token.i:
-        break
-    return first, last
+    verbs = [word.i for word in token.doc[first : token.i] if grammar.is_headline_verb(word)]
+    return (verbs[-1] + 1 if verbs else first), token.i
 
 
 def actor_of(token: Token, names: Names, lexicon: Lexicon, gazetteer: Gazetteer) -> Actor:
@@ -86,6 +86,8 @@ def code_of(token: Token, lexicon: Lexicon, gazetteer: Gazetteer) -> str | None:
 
 def _stated_code(token: Token, lexicon: Lexicon, gazetteer: Gazetteer) -> str | None:
     first, last = phrase(token)
+    if any(word.text in _SHIPS for word in token.doc[max(0, first - 1) : last]):
+        return None
     words = [_word(token.doc[at]) for at in range(first, last + 1)]
     return (
         _longest(words, lexicon)

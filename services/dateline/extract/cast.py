@@ -62,10 +62,16 @@ class Cast:
         """The participants that these head words name, each once; "Greek and Turkish ships" are two."""
         found: dict[tuple[str, str | None], Participant] = {}
         for token in tokens:
-            for part in _joined(token, self.lexicon):
+            for part in self._of_several(token) or _joined(token, self.lexicon):
                 party = self.participant(part, sentence)
                 found.setdefault((party.name, party.code), party)
         return list(found.values())
+
+    def _of_several(self, token: Token) -> list[Token]:
+        """Of "the foreign ministers of Kenya and Somalia" both countries."""
+        owners = grammar.governed(token, "of") if token.tag_ in {"NNS", "NNPS"} else []
+        codes = {code_of(owner, self.lexicon, self.gazetteer) for owner in owners}
+        return owners if len(codes) > 1 and None not in codes else []
 
     def participant(self, token: Token, sentence: Sentence) -> Participant:
         """The participant that this head word names."""

@@ -43,7 +43,7 @@ def candidates(doc: Doc, lexicon: Lexicon) -> Iterator[Token]:
         if word not in lexicon.senses and word not in lexicon.verbs and word not in lexicon.nouns:
             continue
         content = token.tag_[0] in "VN" or (token.tag_[0] == "J" and word in _PREDICATES)
-        if content and token.dep_ not in {"aux", "auxpass"}:
+        if content and token.dep_ not in {"aux", "auxpass"} and not grammar.is_month(token):
             yield token
 
 

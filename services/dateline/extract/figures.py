@@ -12,6 +12,7 @@ from dateline.extract.numbers import Number
 from dateline.extract.triggers import Trigger
 from dateline.ontology import FigureKind
 
+_COUNTS = frozenset({"dozens", "scores", "hundreds", "thousands", "millions", "number"})
 _KILLED = re.compile(
     r"^(?:kill|dead|die|death|fatal|murder|massacre|slain|perish|drown|execut|bod(?:y|ies)$|claim|lives$|toll$|gunned|assassin|slaughter|behead|lynch)"
 )
@@ -87,6 +88,8 @@ def _around(head: Token) -> list[Token]:
     near = [head, *(child for child in children(head) if child.dep_ in {"acl", "relcl", "amod"})]
     above = head.head
     if above.dep_ == "prep" and above.head != above:
+        above = above.head
+    if above.lower_ in _COUNTS:  # "dozens of people were killed"
         above = above.head
     near.append(above)
     near += [child for child in children(above) if child.dep_ in {"acomp", "oprd", "attr", "xcomp", "dobj"}]

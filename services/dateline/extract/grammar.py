@@ -68,6 +68,20 @@ def _by(verb: Token) -> list[Token]:
     ]
 
 
+_BEFORE_MONTH = frozenset(
+    {"in", "on", "since", "until", "by", "last", "next", "this", "of", "from", "late", "early", "during"}
+)
+
+
+def is_month(token: Token) -> bool:
+    """Is this the month, not the march or what may be: "on March 23", "in May", "14 August"?"""
+    if token.lower_ not in {"march", "may", "august"} or not token.is_title:
+        return False
+    doc, at = token.doc, token.i
+    near = [doc[i] for i in (at - 1, at + 1) if 0 <= i < len(doc)]
+    return any(word.like_num for word in near) or (at > 0 and doc[at - 1].lower_ in _BEFORE_MONTH)
+
+
 def is_headline_verb(token: Token) -> bool:
     """Is this word, which the tagger takes for a noun, the verb of a headline ("Rebels attack village")?
 

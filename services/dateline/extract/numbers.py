@@ -119,6 +119,8 @@ def _is_no_figure(match: re.Match[str], text: str) -> bool:
     bare = match["unit"] is None and match["money"] is None
     if text[max(0, match.start() - 1) : match.start()] == "(" or text[match.end() : match.end() + 1].isalnum():
         return True
+    if re.match(r":\d\d\b", text[match.end() :]) or re.search(r"\d:$", text[: match.start()]):
+        return True
     if bare and _NO_COUNT.match(text, match.end()):
         return True
     return bare and match["bound"] is None and re.fullmatch(r"(?:1[5-9]|20)\d\d", match["first"]) is not None

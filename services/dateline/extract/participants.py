@@ -40,7 +40,7 @@ def roles_of(act: Act, stage: Stage, model: Linear) -> Roles:
     for token, features in stage.weigh(act):
         first = stage.first(token)
         parts[token.i] = parts[first] if first in parts else decide(model, features)
-        found[parts[token.i]].append(token)
+        found[parts[token.i]] += stage.counted(token)
     return Roles(_heads_only(found[_ACTOR]), _heads_only(found[_RECIPIENT]))
 
 
@@ -48,4 +48,5 @@ def _heads_only(nouns: Sequence[Token]) -> tuple[Token, ...]:
     """One word for each participant: "Ukraine's army" without its owner, of "the mayor, Ana Ruiz" the name."""
     named = {noun.head.i for noun in nouns if noun.dep_ == "appos" and noun.tag_ == "NNP" != noun.head.tag_}
     heads = {noun.i for noun in nouns} - named
-    return tuple(noun for noun in nouns if noun.i in heads and not (noun.dep_ in _DESCRIBES and noun.head.i in heads))
+    once = {noun.i: noun for noun in nouns}.values()
+    return tuple(noun for noun in once if noun.i in heads and not (noun.dep_ in _DESCRIBES and noun.head.i in heads))

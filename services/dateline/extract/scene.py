@@ -20,6 +20,7 @@ from dateline.extract.places import (
 )
 from dateline.extract.ties import View
 from dateline.extract.triggers import Trigger
+from dateline.ontology import PERSONAL_MODES
 from dateline.records import Article, Participant, Place
 
 _STRIKING = frozenset({"ASSAULT", "COERCE", "CONSULT", "DISASTER", "ACCIDENT", "MOBILIZE", "DISPLACE"})
@@ -66,7 +67,8 @@ class Scene:
 
     def place(self, trigger: Trigger, view: View, roles: Roles, recipients: Sequence[Participant]) -> Place | None:
         """The place the sentence ties to the event, else the last one of the paragraph."""
-        struck = _heads(roles.recipients) if trigger.entry.type in _STRIKING else frozenset()
+        striking = trigger.entry.type in _STRIKING and trigger.entry.mode not in PERSONAL_MODES
+        struck = _heads(roles.recipients) if striking else frozenset()
         found = place_of(trigger.token, view.places, _heads(roles.actors), struck)
         if found:
             return stated(found, view.doc)

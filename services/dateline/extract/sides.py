@@ -14,7 +14,7 @@ from dateline.extract.participants import Roles
 from dateline.extract.places import is_location
 from dateline.extract.ties import View
 from dateline.extract.triggers import Trigger
-from dateline.ontology import EventType
+from dateline.ontology import PERSONAL_MODES, EventType
 from dateline.records import Participant
 
 _FORCE = frozenset({"ASSAULT", "MOBILIZE"})
@@ -49,11 +49,18 @@ class Sides:
             self._pair = actors
         recipients: Parties = self._cast.participants(roles.recipients, view.sentence)
         recipients = [party for party in recipients if party.name not in {actor.name for actor in actors}]
+        if trigger.entry.mode in PERSONAL_MODES:
+            recipients = [self._as_person(party) for party in recipients]
         if event_type in _LENT:
             actors, recipients = self._lend(trigger, actors, recipients)
         recipients = recipients or self._other_side(event_type, actors, roles, view)
         self._take_sides(event_type, actors, recipients)
         return list(actors), list(recipients)
+
+    def _as_person(self, party: Participant) -> Participant:
+        """Without a code where only a name says that this is a country ("Jordan was arrested")."""
+        spot = self._cast.gazetteer.get(party.name.lower())
+        return party.model_copy(update={"code": None}) if spot and spot.precision == "country" else party
 
     def _lend(self, trigger: Trigger, actors: Parties, recipients: Parties) -> tuple[Parties, Parties]:
         kind, lemma = trigger.entry.type, trigger.entry.lemma

@@ -80,13 +80,19 @@ class Stage:
 
     def _can_take_part(self, at: int) -> bool:
         word, tag, dep = self._words[at], self._tags[at], self._deps[at]
-        if word in self._lexicon.words["calendar"] or dep == "npadvmod":
+        named = tag == "NNP" and not grammar.is_month(self._tokens[at])  # "Theresa May"
+        if dep == "npadvmod" or (word in self._lexicon.words["calendar"] and not (named and dep in _STANDS_ALONE)):
             return False
         known = tag[0] == "N" or word in PRONOUNS or word in SPEAKERS or word in self._lexicon.demonyms
         known = known or (tag == "JJ" and at > 0 and self._tokens[at].is_title)  # "Western", "Houthi"
         return (
             known or (tag in {"CD", "DT"} and dep in _STANDS_ALONE) or (tag in {"JJ", "JJR"} and self._has_article(at))
         )
+
+    def counted(self, noun: Token) -> list[Token]:
+        """Refugees, where the text says "thousands of refugees"; else the noun itself."""
+        behind = grammar.governed(noun, "of")
+        return behind if behind and (noun.lower_ in self._lexicon.words["count"] or noun.tag_ == "CD") else [noun]
 
     def _has_article(self, at: int) -> bool:
         """Does an adjective stand for persons, as in "the injured"?"""

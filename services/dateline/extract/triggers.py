@@ -49,6 +49,8 @@ def _trigger(token: Token, lexicon: Lexicon, judge: Judge) -> Trigger | None:
     word = token.lower_
     entry: Entry | None = None
     verbal = grammar.is_verb(token) and token.dep_ not in {"amod", "compound", "aux", "auxpass"}
+    if grammar.is_month(token):
+        return None
     if verbal or grammar.is_headline_verb(token):
         entry = _first(lexicon.verbs.get(word, ()), token, judge)
     if entry is None and (
