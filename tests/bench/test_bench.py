@@ -85,9 +85,9 @@ def test_pipeline(kafka, tmp_path):
     spacy_rate = rate(load_bare, bare, [article.text for article in warm])
     folder = tmp_path / "articles"
     count = len(stocked(folder, copies=52))
-    with Installation(kafka, "bench.", tmp_path, article_partitions=4, shards=4, processes=PROCESSES) as service:
+    with Installation(kafka, "bench.", tmp_path, article_partitions=4, shards=4) as service:
         worker = service.start("worker", "all")
-        wait_until(lambda: len(children(worker)) == PROCESSES, 60, "the extracting processes")
+        wait_until(lambda: len(children(worker)) > PROCESSES, 60, "the extracting processes: cores and one to spare")
         watcher = Watcher(worker)
         started = time.time()
         collect = service.start("watch", str(folder), "--once")

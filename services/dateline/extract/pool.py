@@ -17,6 +17,9 @@ from dateline.wire import EncodedMention
 ATTEMPTS = 2
 """A process may die of something else (memory, a kill): an article is blamed when its second process dies too."""
 
+SPARE = 1
+"""Processes beyond the machine's cores: one waits for its next article while the others compute."""
+
 STARTS = 3
 """A process that is killed while it loads its model is started again, so often in all."""
 
@@ -46,7 +49,7 @@ class ExtractionPool:
         if importlib.util.find_spec(settings.model) is None:
             msg = f"DATELINE_MODEL: no spaCy pipeline {settings.model!r} is installed: pip install it, or name another"
             raise Misconfigured(msg)
-        self.size = settings.processes or os.cpu_count() or 1
+        self.size = settings.processes or (os.cpu_count() or 1) + SPARE
         self._settings = settings
         self._metrics = metrics
         self._load = load
