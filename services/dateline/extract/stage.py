@@ -102,10 +102,18 @@ class Stage:
         """Every noun that could take part in the act, and what speaks for and against it."""
         pair = _Pair(act, self._heads, self._labels, self._tags)
         for at in self._nouns:
-            near = at != act.token.i and (self._deps[at] != "compound" or self._heads[at] == act.token.i)
+            near = (
+                at != act.token.i
+                and not self._only_tells(at, pair)
+                and (self._deps[at] != "compound" or self._heads[at] == act.token.i)
+            )
             path = pair.path(self._first[at]) if near else None
             if path is not None:
                 yield self._tokens[at], [*self._along(at, pair, path), *self._noun(at, pair), *self._between(at, pair)]
+
+    def _only_tells(self, at: int, pair: "_Pair") -> bool:
+        """Is this who says it of somebody else: "the army said rebels attacked"?"""
+        return bool(pair.subjects) and at not in pair.subjects and pair.at in self._speaks.get(at, ())
 
     def _along(self, at: int, pair: "_Pair", way: "_Path") -> Iterator[str]:
         up, down, steps = way.up, way.down, way.steps
