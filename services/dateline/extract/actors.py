@@ -5,7 +5,7 @@ the fullest form of the same name elsewhere in the article ("Ukrainian President
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -204,6 +204,20 @@ def full_name(token: Token, lexicon: Lexicon) -> str:
 def is_person_pronoun(token: Token) -> bool:
     """Is this "he" or "she" in any form?"""
     return token.lower_ in _PERSONAL
+
+
+def kinds_of(token: Token, lexicon: Lexicon) -> Iterator[str]:
+    """What a word is by the lists and by its form: the kinds of kinds.tsv, a name, a pronoun, a number, a role."""
+    yield from lexicon.kinds_of.get(token.lower_, ())
+    tag = str(token.tag_)
+    if tag in {"NNP", "NNPS"}:
+        yield "name"
+    if tag.startswith("PRP"):
+        yield "pronoun"
+    if tag == "CD" or any(child.dep_ == "nummod" for child in children(token)):
+        yield "number"
+    if token.lower_ in lexicon.roles:
+        yield "role"
 
 
 def names_person(word: str, lexicon: Lexicon) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from spacy.tokens import Doc, Token
 
 from dateline.extract import grammar
-from dateline.extract.actors import code_of
+from dateline.extract.actors import code_of, kinds_of
 from dateline.extract.conditions import Judge
 from dateline.extract.grammar import children
 from dateline.extract.inflect import stem
@@ -158,17 +158,8 @@ class Evidence:
         return self._kinds[token.i]
 
     def _find_kinds(self, token: Token) -> Iterator[str]:
-        word, tag = token.lower_, str(token.tag_)
-        yield from self._lexicon.kinds_of.get(word, ())
-        if tag in {"NNP", "NNPS"}:
-            yield "name"
-        if tag.startswith("PRP"):
-            yield "pronoun"
-        if tag == "CD" or any(child.dep_ == "nummod" for child in children(token)):
-            yield "number"
-        if word in self._lexicon.roles:
-            yield "role"
-        if tag != "NN" and code_of(token, self._lexicon, self._judge.gazetteer):
+        yield from kinds_of(token, self._lexicon)
+        if token.tag_ != "NN" and code_of(token, self._lexicon, self._judge.gazetteer):
             yield "code"
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from dateline.extract import grammar
-from dateline.extract.actors import PRONOUNS, SPEAKERS, code_of, names_person
+from dateline.extract.actors import PRONOUNS, SPEAKERS, code_of, kinds_of, names_person
 from dateline.extract.cast import Cast
 from dateline.extract.claims import Voice
-from dateline.extract.grammar import children
 from dateline.extract.inflect import stem
 from dateline.extract.triggers import Trigger
 from dateline.ontology import EventType
@@ -52,11 +51,11 @@ class Stage:
         self._cast, self._lexicon = cast, cast.lexicon
         self._types = {act.token.i: act.type for act in acts}
         self._tokens = list(doc)
-        self._heads = [int(token.head.i) for token in self._tokens]
+        self._heads: list[int] = [token.head.i for token in self._tokens]
         self._deps = [str(token.dep_) for token in self._tokens]
         self._tags = [str(token.tag_) for token in self._tokens]
         self._words = [str(token.lower_) for token in self._tokens]
-        self._first = [self._first_of(at) for at in range(len(self._tokens))]
+        self._first: list[int] = [self._first_of(at) for at in range(len(self._tokens))]
         self._labels = [self._label(at) for at in range(len(self._tokens))]
         self._speaks: dict[int, set[int]] = {}
         for voice in voices:
@@ -176,16 +175,10 @@ class Stage:
         return self._own[at]
 
     def _kinds(self, at: int) -> Iterator[str]:
-        token, word, tag = self._tokens[at], self._words[at], self._tags[at]
-        yield from self._lexicon.kinds_of.get(word, ())
-        if tag in {"NNP", "NNPS"}:
-            yield "name"
-        if word in PRONOUNS or tag.startswith("PRP"):
+        token, word = self._tokens[at], self._words[at]
+        yield from kinds_of(token, self._lexicon)
+        if word in PRONOUNS:
             yield "pronoun"
-        if tag == "CD" or any(child.dep_ == "nummod" for child in children(token)):
-            yield "number"
-        if word in self._lexicon.roles:
-            yield "role"
         if names_person(word, self._lexicon):
             yield "person"
         if word in self._lexicon.demonyms:

@@ -43,6 +43,7 @@ def date_of(token: Token, view: View, *, ahead: bool = False) -> DateWords | Non
 
 
 _BESIDE = 3
+"""The loosest tie of date words to a trigger: right behind it, or the only ones of its sentence."""
 _APART = frozenset({"ccomp", "relcl", "advcl", "pcomp"})
 """Clauses inside a phrase whose date words are their own."""
 
@@ -117,30 +118,12 @@ def shares_of(view: View, triggers: list[Trigger], lexicon: Lexicon) -> dict[int
 
 
 _MEASURING = frozenset(
-    map(
-        stem,
-        (
-            "rose",
-            "rise",
-            "risen",
-            "climbed",
-            "reached",
-            "stood",
-            "exceeded",
-            "totalled",
-            "topped",
-            "numbered",
-            "grew",
-            "grown",
-            "swelled",
-            "passed",
-            "was",
-            "is",
-            "were",
-            "stands",
-        ),
+    stem(form)
+    for form in (
+        "rose", "rise", "risen", "climbed", "reached", "stood", "exceeded", "totalled", "topped", "numbered", "grew",
+        "grown", "swelled", "passed", "was", "is", "were", "stands",
     )
-)
+)  # fmt: skip
 """Verbs that say how many there are."""
 
 
