@@ -201,6 +201,9 @@ def test_rejects_are_listed_shown_and_replayed(kafka, tmp_path):
         listing = dateline("events", "--json", **run)
         assert [Event.model_validate_json(line).type for line in listing.stdout.splitlines()] == ["ASSAULT"]
         assert "ASSAULT" in dateline("events", **run).stdout
+        shown = dateline("events", "show", json.loads(listing.stdout)["event_id"], **run)
+        assert "what        ASSAULT" in shown.stdout
+        assert dateline("events", "show", "ev_0", **run).returncode == 2
         worker.send_signal(signal.SIGINT)
         assert worker.wait(timeout=15) == 130
 

@@ -48,9 +48,8 @@ def resolved(mentions: list[Mention]) -> dict[str, Event]:
     shard, events = Shard(), {}
     for mention in mentions:
         step = shard.step(mention, mention.article.published or DAY, DAY.replace(year=2027))
-        if step.event:
-            events[step.event.event_id] = step.event
-    return events
+        events.update((written.event.event_id, written.event) for written in step.written)
+    return {key: event for key, event in events.items() if not event.merged_into}
 
 
 def golden(events: dict[str, Event]) -> str:

@@ -142,12 +142,21 @@ def journal() -> None:
         click.echo(json.dumps(row._asdict()))
 
 
-@cli.command()
+@cli.group(invoke_without_command=True)
 @click.option("--follow", is_flag=True, help="Go on with what comes.")
 @click.option("--json", "as_json", is_flag=True, help="Event JSON lines instead of a table.")
-def events(follow: bool, as_json: bool) -> None:
+@click.pass_context
+def events(context: click.Context, follow: bool, as_json: bool) -> None:
     """Read the compacted events topic: the latest record of each event."""
-    asyncio.run(service.show_events(_kafka_settings(), follow=follow, as_json=as_json))
+    if context.invoked_subcommand is None:
+        asyncio.run(service.show_events(_kafka_settings(), follow=follow, as_json=as_json))
+
+
+@events.command(name="show")
+@click.argument("event_id")
+def events_show(event_id: str) -> None:
+    """Print all that is known of one event, where it stands, and why each mention joined it."""
+    asyncio.run(service.show_event(_kafka_settings(), event_id))
 
 
 @cli.command(name="topics")

@@ -101,8 +101,7 @@ def resolve(settings: Settings, lines: Iterable[bytes], out: Print) -> int:
             rejected += _tell("resolve", f"line {number}", error)
             continue
         step = shard.step(mention, mention.article.published or now, now)
-        if step.event:
-            events[step.event.event_id] = step.event
+        events.update((written.event.event_id, written.event) for written in step.written)
     for event in events.values():
         out(event.model_dump_json())
     return rejected

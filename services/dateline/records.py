@@ -225,7 +225,10 @@ class Sources(Value):
 
 
 class MentionRef(Value):
-    """A mention that tells the event; `copy_of` names the mention whose sentence this one repeats."""
+    """A mention that tells the event; `copy_of` names the mention whose sentence this one repeats.
+
+    `why` names the strongest reasons for which it joined, as log-odds; it is empty for the founding mention.
+    """
 
     mention_id: str
     article: ArticleRef
@@ -233,6 +236,7 @@ class MentionRef(Value):
     trigger: Span
     sentence: Sentence
     copy_of: str | None = None
+    why: dict[str, float] = {}
 
 
 class Event(Record):

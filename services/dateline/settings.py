@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     window_days: float = Field(30.0, gt=0, description="an event without news for so long takes no more mentions")
     late_days: float = Field(60.0, ge=0, description="articles may come so long after newer ones and still find events")
     retention_days: float = Field(400.0, gt=0, description="an event without news for so long is deleted (tombstone)")
+    merged_days: float = Field(7.0, ge=0, description="a merged event is deleted (tombstone) so long after its merge")
     resolve_batch: int = Field(200, ge=1, description="mentions taken together by the resolving agent")
     event_mentions: int = Field(40, ge=3, description="mentions an event record keeps in full; the others by id")
 

@@ -60,8 +60,13 @@ class Metrics:
             ["decision"],
             registry=registry,
         )
+        self.merges = Counter(
+            "dateline_events_merged", "Events that proved to be another one and were merged into it.", registry=registry
+        )
         self.tombstones = Counter(
-            "dateline_events_expired", "Events deleted after the retention time.", registry=registry
+            "dateline_events_expired",
+            "Events deleted: after the retention time, or merged ones after their grace.",
+            registry=registry,
         )
         self.rejects = Counter(
             "dateline_rejects",

@@ -12,7 +12,7 @@ import psutil
 import pytest
 import spacy
 
-from dateline import clients, settings, topics, wire
+from dateline import clients, settings, topics
 from dateline.collect.reader import read_file
 from dateline.extract import pipeline
 from dateline.resolve.shard import Shard
@@ -237,8 +237,8 @@ def test_restore(kafka, tmp_path):
     topics.create(loaded)
     shard, producer, name = Shard(), clients.producer(loaded), topics.declared(loaded).events.name
     for m in varied(20_000):
-        event = shard.step(m, m.article.published, NOW).event
-        producer.send(name, key=event.event_id.encode(), value=wire.encode(event))
+        for written in shard.step(m, m.article.published, NOW).written:
+            producer.send(name, key=written.event.event_id.encode(), value=written.value)
     producer.flush()
     producer.close()
     started = time.perf_counter()

@@ -48,6 +48,10 @@ def test_a_wrong_label_is_named(row, what):
         corpus._sentence("a.jsonl:1", row)
 
 
+def test_the_shipped_word_counts_are_those_of_this_corpus(texts, tools):
+    assert tools.rarity == train.rarity(texts), "make train"
+
+
 EXAMPLES = [("triggers", train.of_triggers), ("participants", train.of_participants)]
 
 

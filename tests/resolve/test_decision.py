@@ -10,7 +10,7 @@ def told(m):
 
 
 def choose(new, **known: Profile):
-    return decide(profile.of_mention(new, DAY), sorted(known), known.__getitem__)
+    return decide(profile.of_mention(new, DAY), sorted(known), known.__getitem__, dict.fromkeys(new.topic, 0.8))
 
 
 FIRST = mention(
@@ -40,15 +40,36 @@ def test_the_same_attack_in_another_article_joins_and_says_why():
 
 
 def test_another_attacker_elsewhere_opens_an_event():
-    elsewhere = AGAIN.model_copy(
-        update={"actors": [party("Red Column", "COL")], "recipients": [], "place": place("Cali", "COL")}
+    elsewhere = mention(
+        "other/b.txt",
+        "attack",
+        "An attack by the Red Column on Cali on Monday left at least four dead.",
+        actors=[party("Red Column", "COL")],
+        place=place("Cali", "COL"),
+        date=on(14),
     )
     assert isinstance(choose(elsewhere, ev_1=told(FIRST)), Opened)
 
 
-def test_dates_that_exclude_each_other_never_join():
-    later = AGAIN.model_copy(update={"date": on(28)})
-    assert isinstance(choose(later, ev_1=told(FIRST)), Opened)
+def test_another_day_speaks_against():
+    same, later = (choose(new, ev_1=told(FIRST)) for new in (AGAIN, AGAIN.model_copy(update={"date": on(28)})))
+    assert isinstance(same, Joined)
+    assert not isinstance(later, Joined) or later.why.score < same.why.score - 1
+
+
+def test_what_happened_long_ago_is_background():
+    ago = AGAIN.model_copy(update={"date": on(14).model_copy(update={"start": on(14).start.replace(year=2019)})})
+    ago = ago.model_copy(update={"date": ago.date.model_copy(update={"end": ago.date.start})})
+    assert isinstance(choose(ago, ev_1=told(FIRST)), Opened)
+
+
+def test_the_second_round_of_talks_is_not_the_first():
+    first, second = (
+        mention(f"{n}.txt", "talks", f"Aran and Breda held {words} in Geneva on Monday.", type="CONSULT")
+        for n, words in enumerate(("talks", "a second round of talks"))
+    )
+    assert isinstance(choose(second, ev_1=told(first)), Opened)
+    assert isinstance(choose(first.model_copy(update={"article": second.article}), ev_1=told(first)), Joined)
 
 
 def test_another_family_never_joins_however_alike():

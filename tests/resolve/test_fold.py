@@ -4,7 +4,7 @@ import pytest
 
 from dateline import wire
 from dateline.records import Event
-from dateline.resolve.fold import join, open_event
+from dateline.resolve.fold import Joining, join, open_event
 from support.makers import DAY, claimant, figure, mention, on, party, place
 
 LATER = DAY + timedelta(days=2)
@@ -15,7 +15,7 @@ def opened(**fields):
 
 
 def joined(event, new, as_of=DAY):
-    return join(event, new, as_of, as_of, keep=10)
+    return join(event, new, Joining(as_of, as_of, 10, {}))
 
 
 def test_the_founding_mention_gives_the_id():

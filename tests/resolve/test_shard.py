@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from dateline.resolve.decision import Ignored, Joined, Opened
 from dateline.resolve.family import Bounds
 from dateline.resolve.shard import Shard
+from dateline.resolve.sources import mention_ids
 from support.makers import DAY, mention, on, party, place
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -37,7 +38,7 @@ def run(shard, mentions):
 
 
 def latest(steps):
-    return {s.event.event_id: s.event for s in steps if s.event}
+    return {w.event.event_id: w.event for s in steps for w in s.written}
 
 
 def test_a_repeated_mention_changes_nothing():
@@ -45,7 +46,7 @@ def test_a_repeated_mention_changes_nothing():
     run(shard, varied(1))
     again = run(shard, varied(1))
     assert {type(step.decision) for step in again} == {Ignored}
-    assert not any(step.event or step.expired for step in again)
+    assert not any(step.written or step.expired for step in again)
 
 
 @settings(max_examples=25, deadline=None)
@@ -60,11 +61,51 @@ def test_a_shard_restored_at_any_moment_decides_as_if_it_had_lived_on(seed, cut)
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000))
-def test_every_mention_is_in_exactly_one_event(seed):
+def test_every_mention_is_in_exactly_one_live_event(seed):
     mentions = list(varied(seed))
-    events = latest(run(Shard(), mentions))
-    told = [ref.mention_id for event in events.values() for ref in event.mentions]
+    events = latest(run(Shard(), mentions)).values()
+    told = [told for event in events if not event.merged_into for told in mention_ids(event)]
     assert sorted(told) == sorted({m.mention_id for m in mentions})
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_revisions_rise_by_one_and_no_redirect_leads_to_another(seed):
+    events = {}
+    for step in run(Shard(), varied(seed)):
+        for written in step.written:
+            known = events.get(written.event.event_id)
+            assert written.event.revision == (known.revision + 1 if known else 1)
+            events[written.event.event_id] = written.event
+        for event in events.values():
+            assert not event.merged_into or events[event.merged_into].merged_into is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 90))
+def test_a_crash_between_any_two_writes_is_mended_after_the_restore(seed, cut):
+    mentions = list(varied(seed))
+    whole = run(Shard(), mentions)
+    written = [w.event for step in whole for w in step.written][:cut]
+    before = {event.event_id: event for event in written}
+    shard = Shard.restored(before.values())
+    repaired = {w.event.event_id: w.event for w in shard.repairs(NOW)}
+    resumed = run(shard, mentions)
+    assert {**before, **repaired, **latest(resumed)} == latest(whole)
+
+
+def test_merges_do_happen_in_these_histories():
+    merged = [w for seed in range(20) for step in run(Shard(), varied(seed)) for w in step.written[1:]]
+    assert len(merged) > 10
+
+
+def test_a_redirect_is_deleted_after_its_grace():
+    bounds = Bounds(merged=timedelta(days=3))
+    seed = next(s for s in range(50) if any(step.written[1:] for step in run(Shard(bounds), varied(s))))
+    shard = Shard(bounds)
+    merged = {w.event.event_id for step in run(shard, varied(seed)) for w in step.written[1:]}
+    (step,) = run(shard, [mention("z.txt", published=DAY + timedelta(days=20))])
+    assert merged & set(step.expired)
 
 
 def test_an_event_without_news_for_the_window_takes_no_more_mentions():

@@ -6,8 +6,8 @@ import pytest
 
 from dateline.errors import Misconfigured
 from dateline.health import Health
-from dateline.resolve.fold import join, open_event
-from dateline.serve import board
+from dateline.resolve.fold import Joining, join, open_event
+from dateline.serve import board, dossier
 from dateline.serve.http import HttpServer
 from dateline.serve.view import View
 from dateline.telemetry import Metrics
@@ -38,9 +38,8 @@ def event():
         figures=[figure("killed", 4, 4)],
         claimed_by=[claimant("the army", "TCD")],
     )
-    return join(
-        open_event(first, DAY, DAY), mention("b.txt", publisher="B", figures=[figure("killed", 9, 9)]), DAY, DAY, 10
-    )
+    second = mention("b.txt", publisher="B", figures=[figure("killed", 9, 9)])
+    return join(open_event(first, DAY, DAY), second, Joining(DAY, DAY, 10, {"same trigger": 2.6}))
 
 
 def test_metrics_are_in_the_text_format_and_in_openmetrics_when_asked(parts):
@@ -81,6 +80,16 @@ def test_the_board_lists_events_and_shows_one_with_its_sentences(parts, event):
     _, page, _ = get(f"{server.url}/events/{event.event_id}")
     assert "<mark>attacked</mark>" in page
     assert "the army" in page
+    assert "joined for: same trigger +2.6" in page
+
+
+def test_the_dossier_tells_what_is_known_and_how(event):
+    lines = dossier.text(event).splitlines()
+    assert "  who         Lake <Front> [TCD]" in lines
+    assert "  killed      4 to 9 (disputed)" in lines
+    assert "              4: the army, 2026-09-14" in lines
+    assert "      Rebels [attacked] the town of Bekaa on Monday, killing four people." in lines
+    assert "      joined for: same trigger +2.6" in lines
 
 
 def test_the_api_gives_the_records(parts, event):

@@ -1,5 +1,6 @@
 """Articles, mentions and events for tests, made in one line each."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -81,6 +82,7 @@ def mention(  # the defaults are one attack; tests change what they are about
         "sentence": Sentence(text=sentence, start=0, end=len(sentence), index=index),
         "status": "actual",
         "confidence": 0.9,
+        "topic": sorted({word.lower() for word in re.findall(r"[A-Za-z]{5,}", sentence)}),
         "extractor": Extractor(name="test", version="0"),
     }
     return Mention(**{**defaults, **fields})

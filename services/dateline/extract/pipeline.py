@@ -22,7 +22,7 @@ from dateline.extract.linear import Learned
 from dateline.extract.places import Gazetteer, load_gazetteer
 from dateline.extract.reading import Draft, Reader
 from dateline.extract.sentences import Sentence, in_sentence_case, split
-from dateline.extract.topic import topic_words
+from dateline.extract.topic import Rarity, topic_words
 from dateline.identity import mention_id
 from dateline.ontology import Outcome
 from dateline.records import Article, Extractor, Mention
@@ -40,6 +40,7 @@ class Tools:
     lexicon: Lexicon
     gazetteer: Gazetteer
     learned: Learned
+    rarity: Rarity
     extractor: Extractor
 
 
@@ -58,7 +59,7 @@ def load_tools(parser: str, learned: Learned | None = None) -> Tools:
         message = f"the spaCy pipeline {parser!r} is not installed: pip install {package}, or set DATELINE_MODEL"
         raise Misconfigured(message) from error
     extractor = Extractor(name="dateline", version=dateline.__version__)
-    return Tools(nlp, load_lexicon(), load_gazetteer(), learned or Learned.load(), extractor)
+    return Tools(nlp, load_lexicon(), load_gazetteer(), learned or Learned.load(), Rarity.load(), extractor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _extract(article: Article, read: Sequence[tuple[Sentence, Doc]], tools: Tool
     cast = Cast(names, tools.lexicon, tools.gazetteer)
     reader = Reader(article, tools.lexicon, tools.gazetteer, tools.learned, cast)
     drafts = [draft for sentence, doc in read for draft in reader.read(sentence, doc)]
-    topic = topic_words(article, tools.nlp.Defaults.stop_words)
+    topic = topic_words(article, tools.nlp.Defaults.stop_words, tools.rarity)
     return _mentions(drafts, article, topic, tools.extractor)
 
 

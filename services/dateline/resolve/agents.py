@@ -14,7 +14,7 @@ from dateline import rejects, wire
 from dateline.errors import Reason, Rejected
 from dateline.records import Mention
 from dateline.resolve.decision import Ignored, Joined
-from dateline.resolve.family import Bounds, Step
+from dateline.resolve.family import Bounds, Step, Written
 from dateline.resolve.shard import Shard
 from dateline.resolve.store import read_partition, rejected_before
 from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topic
@@ -71,7 +71,7 @@ class Resolver:
 
     async def handle(self, events: Sequence[Any]) -> None:
         """Decide a batch in order; returns when every event it wrote is acknowledged."""
-        sent: list[tuple[Step, Trace, list[Any]]] = []
+        sent: list[tuple[Mention, Step, Trace, list[Any]]] = []
         for number, event in enumerate(events):
             if number % YIELD == 0:
                 await asyncio.sleep(0)
@@ -83,11 +83,11 @@ class Resolver:
                 self._count("rejected")
                 continue
             step = shard.step(mention, _as_of(mention, trace, event.message), datetime.now(UTC))
-            sent.append((step, trace, await self._write(step, trace, event.message.partition)))
-        for step, trace, acknowledgements in sent:
+            sent.append((mention, step, trace, await self._write(step, trace, event.message.partition)))
+        for mention, step, trace, acknowledgements in sent:
             for acknowledged in acknowledgements:
                 await acknowledged
-            self._observe(step, trace)
+            self._observe(mention, step, trace)
         for partition, shard in self._shards.items():
             self._service.metrics.live_events.labels(str(partition)).set(shard.live)
 
@@ -114,6 +114,9 @@ class Resolver:
             if (record.topic, record.partition, record.offset) not in known:
                 await self._keep(record, error)
         shard = Shard.restored(events, self._bounds)
+        for repair in shard.repairs(datetime.now(UTC)):
+            self.edge.log.warning("merge completed", event_id=repair.event.event_id, into=repair.event.merged_into)
+            await (await self._send(repair, wire.new_trace(), partition))
         seconds = time.monotonic() - started
         self._service.metrics.restore_seconds.observe(seconds)
         self._service.metrics.live_events.labels(str(partition)).set(shard.live)
@@ -138,22 +141,25 @@ class Resolver:
         for event_id in step.expired:
             gone = wire.tombstone_headers(event_id)
             sent.append(await self.edge.send(events, event_id.encode(), None, gone, partition))
-        if step.event:
-            headers = wire.headers(step.event, trace.child())
-            key = step.event.event_id.encode()
-            sent.append(await self.edge.send(events, key, step.value, headers, partition))
-        return sent
+        return sent + [await self._send(written, trace, partition) for written in step.written]
 
-    def _observe(self, step: Step, trace: Trace) -> None:
+    async def _send(self, written: Written, trace: Trace, partition: int) -> Any:
+        headers = wire.headers(written.event, trace.child())
+        key = written.event.event_id.encode()
+        return await self.edge.send(self._service.topics.events, key, written.value, headers, partition)
+
+    def _observe(self, mention: Mention, step: Step, trace: Trace) -> None:
         if isinstance(step.decision, Ignored):
             self._count("ignored")
             return
         metrics, decision = self._service.metrics, "joined" if isinstance(step.decision, Joined) else "opened"
         self._count(decision)
-        if step.event:
-            told = step.event.mentions[-1]
-            tell = self.edge.log.info if decision == "opened" else self.edge.log.debug
-            tell(decision, event_id=step.event.event_id, article_id=told.article.article_id, mention_id=told.mention_id)
+        told = {"article_id": mention.article.article_id, "mention_id": mention.mention_id}
+        tell = self.edge.log.info if decision == "opened" else self.edge.log.debug
+        tell(decision, event_id=step.written[0].event.event_id, **told)
+        for merged in step.written[1:]:
+            metrics.merges.inc()
+            self.edge.log.info("merged", event_id=merged.event.event_id, into=merged.event.merged_into, **told)
         metrics.tombstones.inc(len(step.expired))
         if trace.seen:
             metrics.event_latency_seconds.observe(max(0.0, (datetime.now(UTC) - trace.seen).total_seconds()))

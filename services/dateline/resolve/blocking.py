@@ -1,67 +1,50 @@
 """Blocking: which events could be the one that a mention tells.
 
-An event stands under several small keys, all derived from its profile; a mention looks under its own. Keys under
-which too many events stand say nothing and are passed over. The index is a function of the set of live events
-alone: restored from the topic it answers exactly as before.
+An event stands under several small keys, all derived from its profile; a mention looks under its own, the rarest
+first. Keys under which too many events stand say nothing and are passed over. The index is a function of the set of
+live events alone: restored from the topic it answers exactly as before.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import lru_cache
-from itertools import combinations
+from collections.abc import Iterator
 
 from dateline.resolve.profile import Profile
 
 COMMON = 400
 """A key with more events than this is over-common: it is not looked under."""
 
-CANDIDATES = 60
-"""Events that are compared at most for one mention: those found under most keys."""
+LOOKED_AT = 800
+"""Events seen under a mention's keys, rarest key first, after which no further key is opened."""
 
-RARE_WORDS = 5
-"""The longest content words of a sentence, whose pairs are keys: long words are rare words."""
+CANDIDATES = 30
+"""Events that are compared at most for one mention: those found under the most and rarest keys."""
+
+
+BACKGROUND = 30
+"""Unknown events that are counted among the live ones when rarity is measured: a handful of articles that tell one
+story do not make its words common."""
 
 
 def keys(profile: Profile) -> frozenset[str]:
-    """The keys that an event of this profile stands under."""
-    return frozenset(_keys(profile, _buckets(profile)))
+    """The keys that an event of this profile stands under, and a mention of it looks under."""
+    return frozenset(_keys(profile))
 
 
-def lookups(profile: Profile) -> frozenset[str]:
-    """The keys to look under for a mention of this profile: as `keys`, and the neighbouring days."""
-    near = {bucket + step for bucket in _buckets(profile) for step in (-1, 0, 1)}
-    return frozenset(_keys(profile, near))
-
-
-def _keys(profile: Profile, buckets: Iterable[int]) -> Iterator[str]:
-    yield from (f"a|{profile.family}|{name}|{stem}" for name in profile.parties for stem in profile.triggers)
+def _keys(profile: Profile) -> Iterator[str]:
+    yield from map(_topic_key, profile.topic)
+    yield from (f"n|{name}" for name in profile.parties)
     yield from (f"c|{code}|{stem}" for code in profile.codes | profile.recipient_codes for stem in profile.triggers)
-    yield from (f"f|{kind}|{low:g}" for kind, low in profile.figures)
-    for bucket in buckets:
-        yield from (f"n|{profile.family}|{name}|{bucket}" for name in profile.parties)
-        if profile.place:
-            yield f"p|{profile.family}|{profile.place}|{bucket}"
-        yield from (f"t|{kind}|{word}|{bucket}" for kind in profile.types for word in profile.headwords)
-    for sentence in profile.sentences:
-        yield from _pairs(sentence)
+    if profile.place:
+        yield f"p|{profile.place}"
 
 
-@lru_cache(maxsize=20_000)
-def _pairs(sentence: frozenset[str]) -> tuple[str, ...]:
-    """The keys of a sentence: its rare words, two by two."""
-    rare = sorted(sorted(sentence, key=lambda word: (-len(word), word))[:RARE_WORDS])
-    return tuple(f"w|{first}|{second}" for first, second in combinations(rare, 2))
-
-
-def _buckets(profile: Profile) -> set[int]:
-    """Two-day buckets of what is dated, else of when it was told."""
-    days: tuple[date, ...] = (profile.start, profile.end or profile.start) if profile.start else (profile.seen,)
-    return {day.toordinal() // 2 for day in days}
+def _topic_key(word: str) -> str:
+    return f"t|{word}"
 
 
 class Index:
-    """Keys to live events. Not thread-safe; one per shard."""
+    """Keys to live events of one family. Not thread-safe."""
 
     def __init__(self) -> None:
         """An empty index."""
@@ -92,11 +75,26 @@ class Index:
             del self._events[key]
 
     def candidates(self, profile: Profile) -> list[str]:
-        """The ids of events that may be this one, those under most keys first; ties by id."""
-        votes: defaultdict[str, int] = defaultdict(int)
-        for key in lookups(profile):
-            events = self._events.get(key, ())
-            if len(events) <= COMMON:
-                for event_id in events:
-                    votes[event_id] += 1
+        """The ids of events that may be this one, the likeliest first; ties by id."""
+        found = ((len(self._events.get(key, ())), key) for key in keys(profile))
+        votes: defaultdict[str, float] = defaultdict(float)
+        looked_at = 0
+        for size, key in sorted(found):
+            looked_at += size
+            if size > COMMON or looked_at > LOOKED_AT:
+                break
+            weight = 1 / math.sqrt(1 + size)
+            for event_id in self._events.get(key, ()):
+                votes[event_id] += weight
         return sorted(votes, key=lambda event_id: (-votes[event_id], event_id))[:CANDIDATES]
+
+    def rarity(self, profile: Profile) -> dict[str, float]:
+        """How rare each topic word of a mention is among the live events: 0 in all of them, 1 in none.
+
+        The inverse document frequency, as a share of the greatest possible (Spärck Jones 1972).
+        """
+        whole = math.log(len(self._keys) + BACKGROUND + 2)
+        return {
+            word: max(0.0, 1 - math.log(len(self._events.get(_topic_key(word), ())) + 1) / whole)
+            for word in profile.topic
+        }

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dateline.records import Event, Mention
-from dateline.resolve import fold, profile
+from dateline.resolve import fold, merging, profile
 from dateline.resolve.blocking import Index
-from dateline.resolve.decision import Decision, Ignored, Joined, Opened, decide
+from dateline.resolve.decision import Decision, Ignored, Opened, decide, sameness
 from dateline.resolve.profile import Profile
+from dateline.resolve.redirects import Redirects
+from dateline.resolve.similarity import Likeness
+from dateline.resolve.sources import mention_ids
 from dateline.settings import Settings
 
 FUTURE = timedelta(days=1)
@@ -33,6 +36,7 @@ class Bounds:
     late: timedelta = timedelta(days=60)
     retention: timedelta = timedelta(days=400)
     mentions: int = 40
+    merged: timedelta = timedelta(days=7)
 
     @classmethod
     def of(cls, settings: Settings) -> "Bounds":
@@ -42,17 +46,38 @@ class Bounds:
             late=timedelta(days=settings.late_days),
             retention=timedelta(days=settings.retention_days),
             mentions=settings.event_mentions,
+            merged=timedelta(days=settings.merged_days),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one mention did: the decision, the event to write (None: nothing) and its JSON, the ids to delete first."""
+    """What one mention did: the decision, the ids to delete, and then the events to write, in this order.
+
+    The first event has the mention in it; the others are redirects of events that were merged into it.
+    """
 
     decision: Decision
-    event: Event | None
-    value: bytes = b""
+    written: tuple["Written", ...] = ()
     expired: tuple[str, ...] = ()
+
+    @property
+    def event(self) -> Event | None:
+        """The event that has the mention in it; None when nothing changed."""
+        return self.written[0].event if self.written else None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An event and its JSON."""
+
+    event: Event
+    value: bytes
+
+    @classmethod
+    def of(cls, event: Event) -> "Written":
+        """The event, encoded."""
+        return cls(event, event.model_dump_json().encode())
 
 
 class FamilyEvents:
@@ -70,6 +95,8 @@ class FamilyEvents:
         self._last_seen: dict[str, datetime] = {}
         self._live_until: list[tuple[datetime, str]] = []
         self._kept_until: list[tuple[datetime, str]] = []
+        self._redirects = Redirects(self._bounds.merged)
+        self._halved = False
         self._index = Index()
         self._time = datetime.min.replace(tzinfo=UTC)
 
@@ -78,8 +105,12 @@ class FamilyEvents:
         """The family whose latest records these are. What the retention ended meanwhile, the next step reports."""
         family = cls(bounds)
         for event in events:
-            family._put(event)
             family._time = max(family._time, event.last_seen)
+            if event.merged_into:
+                family._redirects.put(event)
+            else:
+                family._halved |= not family._known.isdisjoint(mention_ids(event))
+                family._put(Written.of(event))
         family._leave_window()
         return family
 
@@ -94,15 +125,19 @@ class FamilyEvents:
         A mention that is known already changes nothing, so every step can be repeated.
         """
         if mention.mention_id in self._known:
-            return Step(Ignored("known"), None)
+            return Step(Ignored("known"))
         as_of = min(as_of, now + FUTURE)
         self._time = max(self._time, as_of)
         self._leave_window()
         expired = self._forget()
         mine = profile.of_mention(mention, as_of)
-        decision = decide(mine, self._in_window(mine), self._profiles.__getitem__)
-        event = self._event(decision, mention, as_of, now)
-        return Step(decision, event, self._put(event), expired)
+        decision = decide(mine, self._in_window(mine), self._profiles.__getitem__, self._index.rarity(mine))
+        if isinstance(decision, Opened):
+            opened = fold.open_event(mention, as_of, now, decision.possible_duplicate_of)
+            return Step(decision, (self._put(Written.of(opened)),), expired)
+        known = self._stored(decision.event_id)
+        event = fold.join(known, mention, fold.Joining(as_of, now, self._bounds.mentions, decision.why.top))
+        return Step(decision, self._merged(event, decision.near, now), expired)
 
     def _in_window(self, mine: Profile) -> list[str]:
         """Candidates whose news are at most the window away, before or after: late articles find their events too."""
@@ -110,19 +145,56 @@ class FamilyEvents:
         window = self._bounds.window
         return [key for key, event in profiles if event.told - window <= mine.seen <= event.seen + window]
 
-    def _event(self, decision: Opened | Joined, mention: Mention, as_of: datetime, now: datetime) -> Event:
-        if isinstance(decision, Opened):
-            return fold.open_event(mention, as_of, now, decision.possible_duplicate_of)
-        known = self._recent.get(decision.event_id)
-        known = known or Event.model_validate_json(self._records[decision.event_id])
-        return fold.join(known, mention, as_of, now, self._bounds.mentions)
+    def _merged(self, event: Event, near: Iterable[str], now: datetime) -> tuple[Written, ...]:
+        """Take in an event that a mention joined, merged with those of the near ones that now prove to be the same."""
+        gone: list[Event] = []
+        for key in near:
+            why = self._sameness(event, key)
+            if why is None:
+                continue
+            older, younger = merging.in_order(event, self._stored(key))
+            event = merging.merge(older, younger, fold.Joining(self._time, now, self._bounds.mentions, why.top))
+            gone.append(younger)
+        if not gone:
+            return (self._put(Written.of(event)),)
+        revision = self._stored(event.event_id).revision + 1
+        first = self._put(Written.of(event.model_copy(update={"revision": revision})))
+        return (first, *self.redirect((younger.event_id for younger in gone), event.event_id, now))
 
-    def _put(self, event: Event) -> bytes:
-        """Take the record in, in the place of its earlier one; its JSON."""
-        key, value = event.event_id, event.model_dump_json().encode()
-        self._told_by[key] = (*(ref.mention_id for ref in event.mentions), *event.folded)
+    def _sameness(self, event: Event, key: str) -> Likeness | None:
+        grown = profile.of_event(event)
+        pair = (grown, self._profiles[key])
+        smaller, larger = pair if len(mention_ids(event)) <= len(self._told_by[key]) else pair[::-1]
+        return sameness(smaller, larger, self._index.rarity(smaller))
+
+    def redirect(self, keys: Iterable[str], into: str, now: datetime) -> list[Written]:
+        """Take events out that another has taken in, and re-point what was merged into them before."""
+        written = []
+        for key in keys:
+            gone = self._stored(key)
+            self._drop(key)
+            del self._told_by[key], self._last_seen[key]
+            for event in (gone, *self._redirects.into(key)):
+                moved = merging.redirect(event, into, now, self._time)
+                written.append(Written.of(self._redirects.put(moved)))
+        return written
+
+    def repairs(self, now: datetime) -> list[Written]:
+        """What a crash between the writes of one step left undone; to be called once, after the restore."""
+        halves = merging.unfinished(self._stored(key) for key in self._records) if self._halved else []
+        self._halved = False
+        written = [done for half, whole in halves for done in self.redirect([half.event_id], whole, now)]
+        return written + [Written.of(moved) for moved in self._redirects.shortened(now, self._time)]
+
+    def _stored(self, key: str) -> Event:
+        return self._recent.get(key) or Event.model_validate_json(self._records[key])
+
+    def _put(self, written: Written) -> Written:
+        """Take the record in, in the place of its earlier one."""
+        event, key = written.event, written.event.event_id
+        self._told_by[key] = mention_ids(event)
         self._known.update(self._told_by[key])
-        self._records[key] = value
+        self._records[key] = written.value
         self._recent.pop(key, None)
         self._recent[key] = event
         if len(self._recent) > RECENT:
@@ -132,26 +204,27 @@ class FamilyEvents:
         self._last_seen[key] = event.last_seen
         heapq.heappush(self._live_until, (event.last_seen + self._held, key))
         heapq.heappush(self._kept_until, (event.last_seen + self._bounds.retention, key))
-        return value
+        return written
+
+    def _drop(self, key: str) -> None:
+        """Take the event out of the index; its ids stay known."""
+        self._index.drop(key)
+        del self._profiles[key], self._records[key]
+        self._recent.pop(key, None)
 
     def _leave_window(self) -> None:
-        """Take events without news for the window, and the time articles may be late, out of the index.
-
-        Their ids stay known.
-        """
+        """Drop events without news for the window and the time articles may be late."""
         for key in self._due(self._live_until, self._held):
             if key in self._profiles:
-                self._index.drop(key)
-                del self._profiles[key], self._records[key]
-                self._recent.pop(key, None)
+                self._drop(key)
 
     def _forget(self) -> tuple[str, ...]:
-        """Forget events without news for the retention, and name them."""
+        """Forget events without news for the retention, and redirects after their grace, and name them."""
         gone = tuple(dict.fromkeys(self._due(self._kept_until, self._bounds.retention)))
         for key in gone:
             self._known.difference_update(self._told_by.pop(key))
             del self._last_seen[key]
-        return gone
+        return (*gone, *self._redirects.due(self._time))
 
     def _due(self, heap: list[tuple[datetime, str]], age: timedelta) -> list[str]:
         due = []

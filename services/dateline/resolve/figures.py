@@ -30,6 +30,15 @@ def fold(known: list[EventFigure], mention: Mention, as_of: datetime) -> list[Ev
     return [_figure(kind, claims) for kind, claims in sorted(by_kind.items())]
 
 
+def merge(known: list[EventFigure], others: list[EventFigure]) -> list[EventFigure]:
+    """The figures of two events, by kind, with the claims of both."""
+    by_kind: dict[FigureKind, list[FigureClaim]] = {figure.kind: list(figure.claims) for figure in known}
+    for figure in others:
+        claims = by_kind.setdefault(figure.kind, [])
+        claims += [claim for claim in figure.claims if claim not in claims]
+    return [_figure(kind, claims) for kind, claims in sorted(by_kind.items())]
+
+
 def _figure(kind: FigureKind, claims: list[FigureClaim]) -> EventFigure:
     ordered = sorted(claims, key=lambda c: (c.as_of, c.article_id, c.low or 0.0, c.high or 0.0, c.claimed_by or ""))
     current = _current(ordered)

@@ -1,6 +1,7 @@
 """Folding a mention into its event: identity stays, every field keeps the best supported value and its source."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from dateline.ontology import FAMILIES
 from dateline.records import (
     Event,
     EventDate,
+    EventFigure,
     EventPlace,
     Mention,
     MentionRef,
@@ -24,7 +26,7 @@ MAX_PARTIES = 40
 MAX_VARIANTS = 8
 MAX_HISTORY = 40
 MAX_FOLDED = 20_000
-MAX_TOPIC = 48
+MAX_TOPIC = 32
 """Bounds that keep a record far below a megabyte however many articles tell the event."""
 
 _PRECISION = {"day": 0, "interval": 1, "week": 2, "month": 3, "year": 4, "none": 5}
@@ -56,7 +58,7 @@ def open_event(mention: Mention, as_of: datetime, now: datetime, duplicates: tup
         denied_by=_parties([], mention.denied_by, mention.mention_id),
         disputed=bool(mention.denied_by),
         sources=Sources(articles=1, publishers=1, independent=1),
-        mentions=[_ref(mention, None)],
+        mentions=[_ref(mention)],
         first_seen=as_of,
         last_seen=as_of,
         updated_at=now,
@@ -67,14 +69,23 @@ def open_event(mention: Mention, as_of: datetime, now: datetime, duplicates: tup
     )
 
 
-def join(event: Event, mention: Mention, as_of: datetime, now: datetime, keep: int) -> Event:
-    """The event with this mention in it, one revision on; `keep` mentions stay in full. Pure."""
-    copy = copy_of(event, mention)
-    history = _history(event.status_history, _status_change(mention, as_of))
-    kept, folded = _kept(event, _ref(mention, copy), keep)
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How a mention joins: at which time of the articles and of the clock, and why; `keep` mentions stay in full."""
+
+    as_of: datetime
+    now: datetime
+    keep: int
+    why: Mapping[str, float]
+
+
+def join(event: Event, mention: Mention, how: Joining) -> Event:
+    """The event with this mention in it, one revision on. Pure."""
+    copy, as_of = copy_of(event, mention), how.as_of
+    history = ordered([*event.status_history, _status_change(mention, as_of)])
+    kept, folded = reduced([*event.mentions, _ref(mention, copy, how.why)], event.folded, how.keep)
     told = figures.fold(event.figures, mention, as_of)
     denied = _parties(event.denied_by, mention.denied_by, mention.mention_id)
-    contradicted = {"actual", "negated"} <= {change.status for change in history[-2:]}
     return event.model_copy(
         update={
             "revision": event.revision + 1,
@@ -84,26 +95,26 @@ def join(event: Event, mention: Mention, as_of: datetime, now: datetime, keep: i
             "recipients": _parties(event.recipients, mention.recipients, mention.mention_id),
             "status": history[-1].status,
             "status_history": history,
-            "date": _better_date(event.date, _date_of(mention)),
-            "place": _better_place(event.place, _place_of(mention)),
+            "date": better_date(event.date, _date_of(mention)),
+            "place": better_place(event.place, _place_of(mention)),
             "figures": told,
             "claimed_by": _parties(event.claimed_by, mention.claimed_by, mention.mention_id),
             "denied_by": denied,
-            "disputed": bool(denied) or contradicted or any(f.disputed for f in told),
+            "disputed": is_disputed(denied, history, told),
             "sources": sources_with(event, mention, copy),
             "voices": list(dict.fromkeys([*event.voices, voice_of(mention.article)]))[:MAX_VOICES],
             "mentions": kept,
             "folded": folded,
             "first_seen": min(event.first_seen, as_of),
             "last_seen": max(event.last_seen, as_of),
-            "updated_at": now,
+            "updated_at": how.now,
             "flags": sorted({*event.flags, *mention.flags}),
             "topic": list(dict.fromkeys([*event.topic, *mention.topic]))[:MAX_TOPIC],
         }
     )
 
 
-def _ref(mention: Mention, copy: str | None) -> MentionRef:
+def _ref(mention: Mention, copy: str | None = None, why: Mapping[str, float] | None = None) -> MentionRef:
     return MentionRef(
         mention_id=mention.mention_id,
         article=mention.article,
@@ -111,6 +122,7 @@ def _ref(mention: Mention, copy: str | None) -> MentionRef:
         trigger=mention.trigger,
         sentence=mention.sentence,
         copy_of=copy,
+        why=dict(why or {}),
     )
 
 
@@ -120,14 +132,28 @@ def _status_change(mention: Mention, as_of: datetime) -> StatusChange:
     )
 
 
-def _history(history: list[StatusChange], change: StatusChange) -> list[StatusChange]:
+def ordered(history: list[StatusChange]) -> list[StatusChange]:
     """The changes in the articles' time, whatever order they arrived in; repetitions of a status are left out."""
-    ordered = sorted([*history, change], key=lambda c: (c.as_of, _RANK[c.status], c.mention_id))
-    changes = [c for i, c in enumerate(ordered) if i == 0 or c.status != ordered[i - 1].status]
+    changes = sorted(history, key=lambda c: (c.as_of, _RANK[c.status], c.mention_id))
+    changes = [c for i, c in enumerate(changes) if i == 0 or c.status != changes[i - 1].status]
     return changes[:1] + changes[1:][-(MAX_HISTORY - 1) :]
 
 
-def _parties(known: list[Party], stated: Sequence[Participant], mention_id: str) -> list[Party]:
+def is_disputed(denied: Sequence[Party], history: Sequence[StatusChange], told: Sequence[EventFigure]) -> bool:
+    """Whether somebody denies it, the latest news contradict each other, or a figure is disputed."""
+    contradicted = {"actual", "negated"} <= {change.status for change in history[-2:]}
+    return bool(denied) or contradicted or any(figure.disputed for figure in told)
+
+
+def united(known: list[Party], others: Sequence[Party]) -> list[Party]:
+    """The participants of two events, those that bear forms of one name as one."""
+    parties = known
+    for other in others:
+        parties = _parties(parties, [other], other.mention_id)
+    return parties
+
+
+def _parties(known: list[Party], stated: Sequence[Participant | Party], mention_id: str) -> list[Party]:
     parties = list(known)
     for participant in stated:
         index = next((i for i, party in enumerate(parties) if same_party(party, participant)), None)
@@ -139,7 +165,7 @@ def _parties(known: list[Party], stated: Sequence[Participant], mention_id: str)
     return parties
 
 
-def same_party(party: Party, participant: Participant) -> bool:
+def same_party(party: Party, participant: Participant | Party) -> bool:
     """Whether two names are forms of one: equal, or the same last word and no contradicting code."""
     if words.fold(party.name) == words.fold(participant.name):
         return True
@@ -147,7 +173,9 @@ def same_party(party: Party, participant: Participant) -> bool:
     return codes_fit and words.surname(party.name) == words.surname(participant.name)
 
 
-def _party(participant: Participant, mention_id: str) -> Party:
+def _party(participant: Participant | Party, mention_id: str) -> Party:
+    if isinstance(participant, Party):
+        return participant
     return Party(
         name=participant.name,
         code=participant.code,
@@ -157,8 +185,10 @@ def _party(participant: Participant, mention_id: str) -> Party:
     )
 
 
-def _merged(party: Party, participant: Participant, mention_id: str) -> Party:
-    if participant.name == party.name and participant.code in {None, party.code} and participant.sector is None:
+def _merged(party: Party, participant: Participant | Party, mention_id: str) -> Party:
+    forms = participant.variants if isinstance(participant, Party) else [participant.name]
+    known = participant.name == party.name and participant.code in {None, party.code} and participant.sector is None
+    if known and len(forms) == 1:
         return party
     fuller = len(party.name.split()) < len(participant.name.split()) <= 5
     return party.model_copy(
@@ -167,7 +197,7 @@ def _merged(party: Party, participant: Participant, mention_id: str) -> Party:
             "mention_id": mention_id if fuller else party.mention_id,
             "code": party.code or participant.code,
             "sector": party.sector or participant.sector,
-            "variants": sorted({*party.variants, participant.name})[:MAX_VARIANTS],
+            "variants": sorted({*party.variants, *forms})[:MAX_VARIANTS],
         }
     )
 
@@ -180,12 +210,13 @@ def _place_of(mention: Mention) -> EventPlace | None:
     return EventPlace(**mention.place.model_dump(), mention_id=mention.mention_id) if mention.place else None
 
 
-def _better_date(known: EventDate | None, new: EventDate | None) -> EventDate | None:
+def better_date(known: EventDate | None, new: EventDate | None) -> EventDate | None:
     """The more precise one; an undated weekday yields to a dated sibling. Of equals, the known one."""
     return _best(known, new, lambda d: (d.start is None, _PRECISION[d.precision], _BASIS[d.basis]))
 
 
-def _better_place(known: EventPlace | None, new: EventPlace | None) -> EventPlace | None:
+def better_place(known: EventPlace | None, new: EventPlace | None) -> EventPlace | None:
+    """The more precise one. Of equals, the known one."""
     return _best(known, new, lambda p: (_PLACE[p.precision],))
 
 
@@ -201,17 +232,16 @@ def _summary(event: Event, mention: Mention, copy: str | None) -> str:
     return mention.sentence.text if copy is None and mention.sentence.index < best else event.summary
 
 
-def _kept(event: Event, new: MentionRef, keep: int) -> tuple[list[MentionRef], list[str]]:
-    """The founding, the newest and the most telling mentions in full; the ids of all others."""
-    mentions = [*event.mentions, new]
-    if len(mentions) <= keep:
-        return mentions, event.folded
-    seen: set[str] = set()
-    costs = []
-    for i, ref in enumerate(mentions[1:-1], start=1):
-        voice = ref.article.publisher or ref.article.article_id
-        costs.append((ref.copy_of is None, voice not in seen, i))
-        seen.add(voice)
-    least = min(costs)[2]
-    folded = [*event.folded, mentions[least].mention_id][-MAX_FOLDED:]
-    return mentions[:least] + mentions[least + 1 :], folded
+def reduced(mentions: list[MentionRef], folded: list[str], keep: int) -> tuple[list[MentionRef], list[str]]:
+    """The founding, the newest and the most telling mentions in full, `keep` of them; the ids of all others."""
+    while len(mentions) > keep:
+        seen: set[str] = set()
+        costs = []
+        for i, ref in enumerate(mentions[1:-1], start=1):
+            voice = ref.article.publisher or ref.article.article_id
+            costs.append((ref.copy_of is None, voice not in seen, i))
+            seen.add(voice)
+        least = min(costs)[2]
+        folded = [*folded, mentions[least].mention_id]
+        mentions = mentions[:least] + mentions[least + 1 :]
+    return mentions, folded[-MAX_FOLDED:]

@@ -5,15 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from dateline.ontology import FAMILIES, Family
-from dateline.records import Event, Figure, Mention, Participant, Party
+from dateline.records import Event, Figure, Mention, MentionRef, Participant, Party
 from dateline.resolve import words
 
 PROFILED_MENTIONS = 12
-"""Mentions of an event whose sentences are compared: the founding and the latest ones."""
-
-
-HEADWORDS = 6
-"""Topic words under which an event can be found though nothing else is known of it."""
+"""Mentions of an event whose words are compared: the founding and the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +31,19 @@ class Profile:
     start: date | None
     end: date | None
     figures: frozenset[tuple[str, float]]
-    sentences: tuple[frozenset[str], ...]
+    words: frozenset[str]
     topic: frozenset[str]
-    headwords: tuple[str, ...]
     articles: frozenset[str]
     spots: frozenset[tuple[str, int]]
+    rounds: frozenset[str]
     seen: date
     told: date
     parties: frozenset[str] = field(init=False)
     """Everybody who takes part, on either side."""
-    lands: frozenset[str] = field(init=False)
-    """The countries or bodies that take part; the country of the place only where no side has a code."""
-    lands_are_stated: bool = field(init=False)
-    """Whether `lands` are those who take part, not just where it was."""
 
     def __post_init__(self) -> None:
         """Compared again and again: made once."""
-        stated = self.codes | self.recipient_codes
         object.__setattr__(self, "parties", self.actors | self.recipients)
-        object.__setattr__(self, "lands_are_stated", bool(stated))
-        object.__setattr__(self, "lands", stated or frozenset(filter(None, (self.country,))))
 
 
 def of_mention(mention: Mention, as_of: datetime) -> Profile:
@@ -76,11 +65,11 @@ def of_mention(mention: Mention, as_of: datetime) -> Profile:
         start=mention.date.start if mention.date else None,
         end=(mention.date.end or mention.date.start) if mention.date else None,
         figures=_figures(mention.figures),
-        sentences=(words.content_words(mention.sentence.text),),
+        words=words.content_words(mention.sentence.text),
         topic=frozenset(mention.topic),
-        headwords=tuple(mention.topic[:HEADWORDS]),
         articles=frozenset({mention.article.article_id}),
         spots=frozenset({(mention.article.article_id, mention.sentence.index)}),
+        rounds=frozenset({_round(mention)}),
         seen=day,
         told=day,
     )
@@ -105,14 +94,20 @@ def of_event(event: Event) -> Profile:
         start=event.date.start if event.date else None,
         end=(event.date.end or event.date.start) if event.date else None,
         figures=frozenset((f.kind, c.low) for f in event.figures for c in f.claims if c.low is not None),
-        sentences=tuple(dict.fromkeys(words.content_words(m.sentence.text) for m in kept)),
+        words=frozenset().union(*(words.content_words(m.sentence.text) for m in kept)),
         topic=frozenset(event.topic),
-        headwords=tuple(event.topic[:HEADWORDS]),
         articles=frozenset(m.article.article_id for m in event.mentions),
         spots=frozenset((m.article.article_id, m.sentence.index) for m in event.mentions),
+        rounds=frozenset(_round(m) for m in kept),
         seen=event.last_seen.astimezone(UTC).date(),
         told=event.first_seen.astimezone(UTC).date(),
     )
+
+
+def _round(mention: Mention | MentionRef) -> str:
+    """Which of a series it is: the words up to the trigger tell."""
+    end = mention.trigger.end - mention.sentence.start
+    return words.round_of(mention.sentence.text[max(0, mention.trigger.start - mention.sentence.start - 40) : end])
 
 
 def _names(parties: Sequence[Participant] | Sequence[Party]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dateline.ontology import FAMILIES, Family
 from dateline.records import Event, Mention
-from dateline.resolve.family import Bounds, FamilyEvents, Step
+from dateline.resolve.family import Bounds, FamilyEvents, Step, Written
 
 
 class Shard:
@@ -35,6 +35,10 @@ class Shard:
     def live(self) -> int:
         """Events in the matching window."""
         return sum(family.live for family in self._families.values())
+
+    def repairs(self, now: datetime) -> list[Written]:
+        """What a crash between the writes of one step left undone: to be asked for once, after the restore."""
+        return [written for family in self._families.values() for written in family.repairs(now)]
 
     def step(self, mention: Mention, as_of: datetime, now: datetime) -> Step:
         """Decide one mention and take the result in. `as_of` is its article's time, `now` the clock.

@@ -6,58 +6,57 @@ from dataclasses import dataclass
 from dateline.resolve import words
 from dateline.resolve.profile import Profile
 
-WEIGHTS: dict[str, float] = {
-    "same type": 1.7,
-    "same trigger": 2.8,
-    "kindred trigger": 1.3,
-    "same actor": 1.5,
-    "same recipient": 0.7,
-    "same country of actor": 0.2,
-    "same country of recipient": 0.0,
-    "sides swapped": -0.8,
-    "other actors": -0.3,
-    "other recipients": -0.1,
-    "same place": 0.3,
-    "same country": -0.3,
-    "other place": -0.2,
-    "same date": 0.4,
-    "next day": 0.2,
-    "dates apart": -0.4,
-    "shared land": 0.0,
-    "other lands": -0.5,
-    "running tally": 1.5,
-    "told together": 0.2,
-    "told far apart": -0.5,
-    "same figure": 0.8,
-    "other mode": -1.8,
-    "planned against done": -0.2,
-    "same sentence": -4.2,
-    "shared words": 3.3,
-    "same topic": 2.4,
-    "no topic": 0.8,
-    "foreign topic": -2.0,
-    "nothing against": 1.5,
+WEIGHTS: dict[str, tuple[float, float]] = {
+    "same article": (0.0, 3.3),
+    "same type": (0.5, 1.35),
+    "same trigger": (2.7, 3.0),
+    "kindred trigger": (0.95, 0.65),
+    "other round": (-2.2, -2.2),
+    "other mode": (-1.1, -1.25),
+    "same actor": (0.45, 0.2),
+    "same recipient": (0.4, 0.55),
+    "same country of actor": (0.15, -0.7),
+    "same country of recipient": (-0.4, -0.6),
+    "same sides": (0.55, 0.4),
+    "sides swapped": (-0.85, 0.0),
+    "other actors": (0.0, -1.1),
+    "same place": (0.8, 0.0),
+    "other place": (-0.4, 0.0),
+    "places exclude each other": (-0.9, 0.0),
+    "same date": (1.05, 0.4),
+    "dates apart": (-0.6, 0.0),
+    "dates exclude each other": (-0.25, 0.0),
+    "told together": (1.6, 0.0),
+    "told far apart": (-1.0, 0.0),
+    "same figure": (1.15, 0.5),
+    "planned against done": (-0.55, -0.85),
+    "same sentence": (0.0, -1.55),
+    "shared words": (2.4, 1.1),
+    "rare topic words": (0.56, 0.0),
+    "same topic": (-1.25, 0.0),
+    "foreign topic": (-1.2, 0.0),
+    "no topic": (0.5, 0.0),
 }
-"""The weight of each reason. "shared words" is multiplied with the shared share (Jaccard) of the sentences' content
-words, "same topic" with the share of the mention's topic words that the event's articles have; "no topic" stands in
-where the articles' topics are unknown."""
+"""The weight of each reason, across articles and within one: log-odds of a logistic regression on news reports.
+
+"shared words" is multiplied with the share of the mention's content words that the event's sentences have, "same topic"
+with the share of its topic words, "rare topic words" with the sum of the squared rarities of those shared; "no topic"
+stands in where the articles' topics are unknown."""
 
 TALLIES = frozenset({"toll", "displacement"})
-"""Families whose events are cumulative figures: one per place, updated as long as the news goes on (GUIDELINE)."""
+"""Families whose events are running tallies: one per place, whose date moves while the news goes on (GUIDELINE)."""
 
-TALLY_DAYS = 7
-NEAR_TOPIC = 0.25
-"""Articles that share this part of their topic words are about one thing."""
+_PRECISE = frozenset({"city", "point"})
 
-SLIGHT = 0.25
-"""A reason against that weighs less says nothing by itself: places in sentences are noisy."""
-
+KEPT_REASONS = 5
 FOREIGN_WORDS = 3
 """Articles that share fewer topic words are about different things."""
 
 TOLD_TOGETHER_DAYS = 2
 TOLD_APART_DAYS = 10
 DATES_APART_DAYS = 4
+LONG_DAYS = 60
+"""Further apart, one is the background of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,52 +72,45 @@ class Likeness:
         """The names and weights, the heaviest first."""
         return sorted(self.weights.items(), key=lambda item: (-abs(item[1]), item[0]))
 
+    @property
+    def top(self) -> dict[str, float]:
+        """The heaviest reasons, as a record keeps them."""
+        return dict(self.reasons[:KEPT_REASONS])
 
-def compare(mention: Profile, event: Profile) -> Likeness:
-    """How much speaks for it that the mention tells the event. Pure; symmetric except for the same sentence."""
+
+def compare(mention: Profile, event: Profile, rarity: Mapping[str, float]) -> Likeness:
+    """How much speaks for it that the mention tells the event; `rarity` is that of the mention's topic words, 0 to 1.
+
+    Pure; symmetric except for the shares, which are the mention's.
+    """
     veto = _veto(mention, event)
     if veto:
         return Likeness(0.0, {}, veto)
-    shared = max((words.jaccard(a, b) for a in mention.sentences for b in event.sentences), default=0.0)
-    named = {
-        name: WEIGHTS[name] for name in (*_what(mention, event), *_who(mention, event), *_when_where(mention, event))
-    }
-    named["shared words"] = round(WEIGHTS["shared words"] * shared, 3)
-    named.update(_topic(mention, event))
-    if _nothing_against(named):
-        named["nothing against"] = WEIGHTS["nothing against"]
+    column = bool(mention.articles & event.articles)
+    found = dict.fromkeys((*_what(mention, event), *_who(mention, event), *_when_where(mention, event)), 1.0)
+    found["same article"] = 1.0
+    found["shared words"] = len(mention.words & event.words) / max(1, len(mention.words))
+    found.update(_topic(mention, event, rarity))
+    named = {name: weight for name, value in found.items() if (weight := round(WEIGHTS[name][column] * value, 3))}
     return Likeness(round(sum(named.values()), 3), named)
 
 
-def _nothing_against(named: dict[str, float]) -> bool:
-    """Whether articles on one topic use kindred words at one time, and no reason of weight speaks against."""
-    told = "told together" in named and named.get("same topic", 0.0) >= NEAR_TOPIC * WEIGHTS["same topic"]
-    alike = "same type" in named and bool({"same trigger", "kindred trigger"} & named.keys())
-    return told and alike and min(named.values()) > -SLIGHT
-
-
-def _topic(mention: Profile, event: Profile) -> dict[str, float]:
+def _topic(mention: Profile, event: Profile, rarity: Mapping[str, float]) -> dict[str, float]:
     """How far the articles are about the same things."""
     if not (mention.topic and event.topic):
-        return {"no topic": WEIGHTS["no topic"]}
-    shared = len(mention.topic & event.topic)
-    if shared < FOREIGN_WORDS:
-        return {"foreign topic": WEIGHTS["foreign topic"]}
-    return {"same topic": round(WEIGHTS["same topic"] * min(1.0, shared / len(mention.topic)), 3)}
+        return {"no topic": 1.0}
+    shared = mention.topic & event.topic
+    if len(shared) < FOREIGN_WORDS:
+        return {"foreign topic": 1.0}
+    rare = sum(sorted(rarity[word] ** 2 for word in shared))
+    return {"rare topic words": rare, "same topic": len(shared) / len(mention.topic)}
 
 
 def _veto(mention: Profile, event: Profile) -> str | None:
     if mention.family != event.family:
         return "another family"
-    if mention.family not in TALLIES and _days_apart(mention, event) > DATES_APART_DAYS:
-        return "dates exclude each other"
-    precise = {"city", "point"}
-    if (
-        mention.place_precision in precise
-        and event.place_precision in precise
-        and _other(mention.country, event.country)
-    ):
-        return "places exclude each other"
+    if _days_apart(mention, event) > LONG_DAYS:
+        return "long before or after"
     if mention.articles & event.articles and _negation_differs(mention, event):
         return "denied against done in one article"
     return None
@@ -142,6 +134,8 @@ def _what(mention: Profile, event: Profile) -> list[str]:
         found.append("kindred trigger")
     if mention.modes and event.modes and not mention.modes & event.modes:
         found.append("other mode")
+    if not mention.rounds & event.rounds:
+        found.append("other round")
     if mention.figures & event.figures:
         found.append("same figure")
     if ("actual" in mention.statuses) != ("actual" in event.statuses):
@@ -157,14 +151,17 @@ def _who(mention: Profile, event: Profile) -> list[str]:
         ("actor", mention.actors, event.actors, mention.codes, event.codes),
         ("recipient", mention.recipients, event.recipients, mention.recipient_codes, event.recipient_codes),
     )
+    same = 0
     for side, mine, theirs, my_codes, their_codes in sides:
-        if mine & theirs:
-            found.append(f"same {side}")
-        elif my_codes & their_codes:
-            found.append(f"same country of {side}")
+        if mine & theirs or my_codes & their_codes:
+            same += 1
+            found.append(f"same {side}" if mine & theirs else f"same country of {side}")
         elif (my_codes and their_codes) or (mine and theirs and not (my_codes or their_codes)):
-            found.append("sides swapped" if _swapped(mention, event) else f"other {side}s")
-    return found
+            if _swapped(mention, event):
+                found.append("sides swapped")
+            elif side == "actor":
+                found.append("other actors")
+    return [*found, "same sides"] if same == 2 else found
 
 
 def _swapped(mention: Profile, event: Profile) -> bool:
@@ -174,17 +171,13 @@ def _swapped(mention: Profile, event: Profile) -> bool:
 
 
 def _when_where(mention: Profile, event: Profile) -> list[str]:
-    found = _lands(mention, event)
-    if mention.place and mention.place == event.place:
-        found.append("same place")
-    elif mention.country and mention.country == event.country:
-        both_precise = "country" not in {mention.place_precision, event.place_precision}
-        found.append("other place" if both_precise and mention.place and event.place else "same country")
-    elif _other(mention.country, event.country):
-        found.append("other place")
+    found = _where(mention, event)
     if mention.start and event.start and mention.family not in TALLIES:
         days = _days_apart(mention, event)
-        found.append("dates apart" if days > 1 else "next day" if days else "same date")
+        if days != 1:
+            found.append("dates apart" if days else "same date")
+        if days > DATES_APART_DAYS:
+            found.append("dates exclude each other")
     apart = _told_apart(mention, event)
     if apart <= TOLD_TOGETHER_DAYS:
         found.append("told together")
@@ -193,14 +186,19 @@ def _when_where(mention: Profile, event: Profile) -> list[str]:
     return found
 
 
-def _lands(mention: Profile, event: Profile) -> list[str]:
-    mine, theirs = mention.lands, event.lands
-    if not (mine and theirs) or mention.lands_are_stated != event.lands_are_stated:
-        return ["shared land"] if mine & theirs else []
-    if not mine & theirs:
-        return ["other lands"]
-    tally = mention.family in TALLIES and _told_apart(mention, event) <= TALLY_DAYS
-    return ["shared land", "running tally"] if tally else ["shared land"]
+def _where(mention: Profile, event: Profile) -> list[str]:
+    if not (mention.place and event.place):
+        return []
+    if mention.place == event.place:
+        return ["same place"]
+    found = []
+    wide = "country" in {mention.place_precision, event.place_precision}
+    elsewhere = _other(mention.country, event.country)
+    if elsewhere or (mention.country and not wide):
+        found.append("other place")
+    if elsewhere and {mention.place_precision, event.place_precision} <= _PRECISE:
+        found.append("places exclude each other")
+    return found
 
 
 def _told_apart(mention: Profile, event: Profile) -> int:

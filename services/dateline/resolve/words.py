@@ -23,6 +23,11 @@ _SOUNDS = (
 )
 """Spellings that transliterations of one name differ in, applied in order."""
 
+_ROUND = re.compile(
+    r"\b(?:(second|2nd)|(third|3rd)|(fourth|4th)|(fifth|5th)|(?:new|next|another|fresh|further|renewed))\b(?=[^.,;]{0,30}$)"
+)
+"""What tells one of a series from the others, not far before the word that it counts."""
+
 STEM = 4
 """Letters of a trigger that tell it apart: "invasion", "invaded" and "invade" agree."""
 
@@ -74,6 +79,15 @@ def stem(trigger: str) -> str:
     """The first letters of a trigger's first word that is not a small one."""
     words = [word for word in tokens(trigger) if word not in stopwords()] or tokens(trigger)
     return words[0][:STEM] if words else ""
+
+
+@lru_cache(maxsize=20_000)
+def round_of(before: str) -> str:
+    """Which of a series a trigger names, by the words before it: "2" to "5", "next", or "" for the first."""
+    found = _ROUND.search(fold(before))
+    if found is None:
+        return ""
+    return str(found.lastindex + 1) if found.lastindex else "next"
 
 
 @cache

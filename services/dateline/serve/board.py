@@ -8,7 +8,7 @@ from string import Template
 from aiohttp import web
 
 from dateline.records import Event, MentionRef
-from dateline.serve import console
+from dateline.serve import console, dossier
 from dateline.serve.http import Handler
 from dateline.serve.view import View
 
@@ -26,7 +26,7 @@ def routes(view: View) -> Mapping[str, Handler]:
         note = f"{len(view.events)} events, those with the newest news first. As JSON: /api/events"
         return _page("events", note, _table(events))
 
-    async def dossier(request: web.Request) -> web.Response:
+    async def one(request: web.Request) -> web.Response:
         event = _find(view, request)
         return _page(event.type.lower(), event.event_id, _dossier(event))
 
@@ -41,7 +41,7 @@ def routes(view: View) -> Mapping[str, Handler]:
     async def api_one(request: web.Request) -> web.Response:
         return _json(_find(view, request).model_dump_json())
 
-    return {"/": front, "/events/{id}": dossier, "/api/events": api_list, "/api/events/{id}": api_one}
+    return {"/": front, "/events/{id}": one, "/api/events": api_list, "/api/events/{id}": api_one}
 
 
 def _find(view: View, request: web.Request) -> Event:
@@ -74,31 +74,12 @@ def _row(event: Event) -> str:
 
 
 def _dossier(event: Event) -> str:
-    facts = "".join(
-        f"<tr><th>{name}</th><td>{escape(value)}</td></tr>"
-        for name, value in zip(COLUMNS, console.row(event), strict=True)
-        if value
-    )
-    claims = "".join(
-        f"<tr><th>{escape(f.kind)}</th><td>{escape(console.amount(c))}, "
-        f"{escape(c.claimed_by or 'the article itself')}, {c.as_of.date()}</td></tr>"
-        for f in event.figures
-        for c in f.claims
-    )
-    said = console.names(event.claimed_by), console.names(event.denied_by)
-    voices = "".join(
-        f"<tr><th>{n}</th><td>{escape(v)}</td></tr>"
-        for n, v in zip(("claimed by", "denied by"), said, strict=True)
-        if v
-    )
-    return f"<table>{facts}{voices}{claims}</table><h2>Mentions</h2>{''.join(map(_mention, event.mentions))}"
+    rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in dossier.facts(event))
+    return f"<table>{rows}</table><h2>Mentions</h2>{''.join(map(_mention, event.mentions))}"
 
 
 def _mention(ref: MentionRef) -> str:
-    text, start = ref.sentence.text, ref.trigger.start - ref.sentence.start
-    end = start + len(ref.trigger.text)
-    marked = f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
-    copied = " (copy)" if ref.copy_of else ""
-    published = ref.article.published.date().isoformat() if ref.article.published else "undated"
-    source = f"{ref.article.publisher or 'unknown publisher'}, {published}, {ref.article.source}{copied}"
-    return f'<div class="muted">{escape(source)}</div><blockquote>{marked}</blockquote>'
+    before, trigger, after = map(escape, dossier.marked(ref))
+    why = f'<div class="muted">joined for: {escape(dossier.reasons(ref))}</div>' if ref.why else ""
+    quoted = f"<blockquote>{before}<mark>{trigger}</mark>{after}</blockquote>"
+    return f'<div class="muted">{escape(dossier.origin(ref))}</div>{quoted}{why}'

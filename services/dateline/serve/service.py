@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 import click
 
 from dateline import logs, topics
-from dateline.errors import Unavailable
+from dateline.errors import Misconfigured, Unavailable
 from dateline.health import Health
 from dateline.presence import Presence
-from dateline.serve import board, console, deadletters
+from dateline.records import Event
+from dateline.serve import board, console, deadletters, dossier
 from dateline.serve.http import HttpServer
 from dateline.serve.view import View, read_events
 from dateline.settings import Settings
@@ -76,6 +77,22 @@ async def show_events(settings: Settings, *, follow: bool, as_json: bool) -> Non
                 click.echo(event.model_dump_json())
             else:
                 out.print(f"r{event.revision:<3} {console.line(event)}", markup=False, soft_wrap=True)
+
+
+async def show_event(settings: Settings, event_id: str) -> None:
+    """Print the dossier of one event.
+
+    Raises:
+        Misconfigured: the topic holds no event of this id.
+    """
+    found: Event | None = None
+    async for key, event in read_events(settings, topics.declared(settings)):
+        if key == event_id:
+            found = event
+    if found is None:
+        msg = f"no event {event_id}: `dateline events --json` prints those there are"
+        raise Misconfigured(msg)
+    click.echo(dossier.text(found))
 
 
 async def list_rejects(settings: Settings) -> None:

@@ -25,6 +25,7 @@ from dateline.extract.features import weigh
 from dateline.extract.linear import NONE, PART_LABELS, TRIGGER_LABELS, Learned, Linear
 from dateline.extract.sentences import in_sentence_case, is_heading
 from dateline.extract.stage import Act, Stage
+from dateline.extract.topic import FILE, Rarity
 from dateline.extract.training import corpus
 from dateline.extract.training.corpus import Label, Text
 from dateline.ontology import EventType
@@ -145,12 +146,19 @@ def quality(model: Linear, found: Iterable[Example], only: str | None = None) ->
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
+def rarity(texts: Iterable[Text]) -> Rarity:
+    """How rare words are in the sentences of the corpus: their topics are mixed, an article repeats its own."""
+    return Rarity.of(text.text for text in texts if not text.whole)
+
+
 def main() -> None:
     """Train, tell, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where to write the models")
     folder = parser.parse_args().folder
-    tools, texts = pipeline.load_tools(Settings.model_fields["model"].default, Learned.nothing()), corpus.load()
+    texts = corpus.load()
+    (folder / FILE).write_text(rarity(texts).dump(), encoding="utf-8")
+    tools = pipeline.load_tools(Settings.model_fields["model"].default, Learned.nothing())
     trained = [text for text in texts if not text.kept_out]
     for labels, examples in ((TRIGGER_LABELS, of_triggers), (PART_LABELS, of_participants)):
         model = learn(list(examples(trained, tools)), labels, corpus.fingerprint(trained))
