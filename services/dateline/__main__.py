@@ -91,7 +91,7 @@ def watch(folder: Path, once: bool) -> int:
     """Publish the article files that land in FOLDER (stage 1, collect)."""
     loaded = _kafka_settings()
     metrics, health, stop = Metrics(), Health(), threading.Event()
-    interrupts = _on_signal(stop)
+    interrupts = app.note_signals(stop)
     collector = Collector(loaded, metrics, health, folder)
     with _http(loaded, metrics, health), collector.presence.watched():
         collector.run(stop, once)
@@ -234,19 +234,6 @@ def _http(loaded: Settings, metrics: Metrics, health: Health) -> ExitStack:
     stack = ExitStack()
     stack.callback(HttpServer(loaded.http_host, loaded.http_port, metrics, health).start().stop)
     return stack
-
-
-def _on_signal(stop: threading.Event) -> list[int]:
-    """Set `stop` at SIGTERM and SIGINT; the list fills with those that came."""
-    came: list[int] = []
-
-    def note(number: int, _: Any) -> None:
-        came.append(number)
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, note)
-    return came
 
 
 def _exit_code(work: Coroutine[Any, Any, int]) -> int:

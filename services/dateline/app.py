@@ -140,6 +140,19 @@ async def _stop(apps: Sequence[Any], service: Service, code: int) -> None:
     logs.get("worker").info("stopped")
 
 
+def note_signals(stop: threading.Event) -> list[int]:
+    """Set `stop` at SIGTERM and SIGINT; the list fills with those that came."""
+    came: list[int] = []
+
+    def note(number: int, _: Any) -> None:
+        came.append(number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, note)
+    return came
+
+
 async def stop_signal() -> int:
     """Return at the first SIGTERM or SIGINT, with its number."""
     loop = asyncio.get_running_loop()
