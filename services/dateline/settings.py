@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     processes: int = Field(0, ge=0, description="extracting processes; 0: one more than there are cores")
     article_seconds: float = Field(60.0, gt=0, description="time limit for extracting one article")
     article_chars: int = Field(400_000, gt=0, description="longer articles are rejected by extract")
-    extract_batch: int = Field(64, ge=1, description="articles taken together by the extracting agent")
+    extract_batch: int = Field(32, ge=1, description="articles taken together by the extracting agent")
 
     window_days: float = Field(30.0, gt=0, description="an event without news for so long takes no more mentions")
     late_days: float = Field(60.0, ge=0, description="articles may come so long after newer ones and still find events")

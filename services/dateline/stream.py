@@ -8,7 +8,8 @@ acknowledgement; the restart takes the batch again.
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -112,6 +113,10 @@ def raw_topic(app: Any, topic: Topic) -> Any:
     )
 
 
+Start = Callable[[Sequence[Any]], Coroutine[Any, Any, None]]
+"""Begins the work on a batch; what is returned ends it."""
+
+
 class Edge:
     """One stage's connection to the stream."""
 
@@ -128,11 +133,47 @@ class Edge:
     async def batches(self, stream: Any, size: int) -> AsyncIterator[Sequence[Any]]:
         """The stream's events in batches, in order; each is acknowledged when the loop body is done with it."""
         async for events in stream.take_events(size, within=WITHIN_SECONDS):
-            started = time.monotonic()
-            self._note_lag(events)
-            yield events
-            self.service.metrics.stage_seconds.labels(self.stage).observe(time.monotonic() - started)
-            self.service.metrics.last_processed.labels(self.stage).set_to_current_time()
+            with self.timed(events):
+                yield events
+
+    async def overlapping(self, stream: Any, size: int, start: Start) -> None:
+        """Handle the stream's events in batches, the next one started while the one before is finished.
+
+        `start` begins the work on a batch and returns its end. Batches end and are acknowledged in order.
+        """
+        before: asyncio.Task[None] | None = None
+        try:
+            async for events in stream.noack_take(size, within=WITHIN_SECONDS):
+                this = asyncio.create_task(self.guard(self._end(stream, events, start(events), before)))
+                before, previous = this, before
+                if previous:
+                    await previous
+        finally:
+            if before:
+                before.cancel()
+
+    async def _end(
+        self, stream: Any, events: Sequence[Any], work: Coroutine[Any, Any, None], before: asyncio.Task[None] | None
+    ) -> None:
+        try:
+            if before:
+                await before
+        except asyncio.CancelledError:
+            work.close()
+            raise
+        with self.timed(events):
+            await work
+        for event in events:
+            await stream.ack(event)
+
+    @contextmanager
+    def timed(self, events: Sequence[Any]) -> Iterator[None]:
+        """Note the lag of these events, how long they take, and when they were done."""
+        started = time.monotonic()
+        self._note_lag(events)
+        yield
+        self.service.metrics.stage_seconds.labels(self.stage).observe(time.monotonic() - started)
+        self.service.metrics.last_processed.labels(self.stage).set_to_current_time()
 
     async def guard(self, work: Awaitable[None]) -> None:
         """Run the handling of a batch; when it fails, end the process before the batch is acknowledged."""

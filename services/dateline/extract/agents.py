@@ -1,7 +1,7 @@
 """The Faust edge of extract: articles in, mentions out, in the order of the articles."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from dateline import wire
@@ -17,21 +17,23 @@ def attach(app: Any, service: Service, pool: ExtractionPool) -> None:
     """Give the app the agent that extracts. One actor, batches in order: acknowledgements never overtake."""
     edge = Edge(app, "extract", service)
 
+    def start(events: Sequence[Any]) -> Coroutine[Any, Any, None]:
+        found = [asyncio.create_task(_extract(event, edge, pool)) for event in events]
+        return _finish(events, found, edge)
+
     async def extract_articles(stream: Any) -> None:
-        """Find the mentions of events in each article."""
-        async for events in edge.batches(stream, service.settings.extract_batch):
-            await edge.guard(_handle(events, edge, pool))
+        """Find the mentions of events in each article; the processes go on while the mentions are acknowledged."""
+        await edge.overlapping(stream, service.settings.extract_batch, start)
 
     app.agent(raw_topic(app, service.topics.articles), name="extract")(extract_articles)
     on_assignment(app, "extract", service.topics.articles, service, lambda _: None)
 
 
-async def _handle(events: Sequence[Any], edge: Edge, pool: ExtractionPool) -> None:
-    """Extract a batch in parallel and send its mentions in order; returns when all are acknowledged.
+async def _finish(events: Sequence[Any], found: Sequence[asyncio.Task[Found]], edge: Edge) -> None:
+    """Send the mentions of a batch in order; returns when all are acknowledged.
 
     An article counts as extracted only after its mentions count: whoever waits for the end relies on it.
     """
-    found = [asyncio.create_task(_extract(event, edge, pool)) for event in events]
     acknowledgements, outcomes = [], []
     try:
         for event, extracting in zip(events, found, strict=True):

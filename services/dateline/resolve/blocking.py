@@ -7,17 +7,18 @@ live events alone: restored from the topic it answers exactly as before.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from dateline.resolve.profile import Profile
 
-COMMON = 400
+COMMON = 200
 """A key with more events than this is over-common: it is not looked under."""
 
-LOOKED_AT = 800
+LOOKED_AT = 400
 """Events seen under a mention's keys, rarest key first, after which no further key is opened."""
 
-CANDIDATES = 30
+CANDIDATES = 12
 """Events that are compared at most for one mention: those found under the most and rarest keys."""
 
 
@@ -74,8 +75,8 @@ class Index:
         if not events:
             del self._events[key]
 
-    def candidates(self, profile: Profile) -> list[str]:
-        """The ids of events that may be this one, the likeliest first; ties by id."""
+    def candidates(self, profile: Profile, allowed: Callable[[str], bool]) -> list[str]:
+        """The ids of the allowed events that may be this one, the likeliest first; ties by id."""
         found = ((len(self._events.get(key, ())), key) for key in keys(profile))
         votes: defaultdict[str, float] = defaultdict(float)
         looked_at = 0
@@ -86,15 +87,14 @@ class Index:
             weight = 1 / math.sqrt(1 + size)
             for event_id in self._events.get(key, ()):
                 votes[event_id] += weight
-        return sorted(votes, key=lambda event_id: (-votes[event_id], event_id))[:CANDIDATES]
+        ranked = sorted((-vote, event_id) for event_id, vote in votes.items())
+        return list(islice((event_id for _, event_id in ranked if allowed(event_id)), CANDIDATES))
 
-    def rarity(self, profile: Profile) -> dict[str, float]:
-        """How rare each topic word of a mention is among the live events: 0 in all of them, 1 in none.
+    def telling(self, profile: Profile) -> dict[str, float]:
+        """How telling each topic word of a mention is: the square of its rarity, 0 in all live events, 1 in none.
 
-        The inverse document frequency, as a share of the greatest possible (Spärck Jones 1972).
+        Rarity is the inverse document frequency (Spärck Jones 1972), as a share of the greatest possible.
         """
         whole = math.log(len(self._keys) + BACKGROUND + 2)
-        return {
-            word: max(0.0, 1 - math.log(len(self._events.get(_topic_key(word), ())) + 1) / whole)
-            for word in profile.topic
-        }
+        sizes = ((word, len(self._events.get(_topic_key(word), ()))) for word in profile.topic)
+        return {word: max(0.0, 1 - math.log(size + 1) / whole) ** 2 for word, size in sizes}

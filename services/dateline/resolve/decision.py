@@ -9,10 +9,10 @@ from dateline.resolve.similarity import Likeness, compare
 JOIN = 5.5
 """From this score on, a mention joins the event."""
 
-GREY = 4.6
+GREY = 4.8
 """From this score on, an event that is not joined is named as a possible duplicate, or looked at for a merge."""
 
-MERGE = 5.4
+MERGE = 5.6
 """From this score on, two events that one mention may tell are one."""
 
 NEAR = 5
@@ -46,14 +46,14 @@ Decision = Opened | Joined | Ignored
 
 
 def decide(
-    mention: Profile, candidates: Iterable[str], profile_of: Callable[[str], Profile], rarity: Mapping[str, float]
+    mention: Profile, candidates: Iterable[str], profile_of: Callable[[str], Profile], telling: Mapping[str, float]
 ) -> Opened | Joined:
     """The best candidate at or above the bar, else a new event. Ties go to the smaller id."""
     ranked = sorted(
         (
             (likeness, event_id)
             for event_id in candidates
-            if not (likeness := compare(mention, profile_of(event_id), rarity)).veto
+            if not (likeness := compare(mention, profile_of(event_id), telling)).veto
         ),
         key=lambda pair: (-pair[0].score, pair[1]),
     )
@@ -63,7 +63,7 @@ def decide(
     return Opened(grey[:NEAR])
 
 
-def sameness(smaller: Profile, larger: Profile, rarity: Mapping[str, float]) -> Likeness | None:
-    """Why two events are one, the smaller compared as a mention (`rarity`: of its topic words); None: they are not."""
-    likeness = compare(smaller, larger, rarity)
+def sameness(smaller: Profile, larger: Profile, telling: Mapping[str, float]) -> Likeness | None:
+    """Why two events are one, the smaller compared as a mention (`telling`: its topic words); None: they are not."""
+    likeness = compare(smaller, larger, telling)
     return None if likeness.veto or likeness.score < MERGE else likeness

@@ -131,7 +131,7 @@ class FamilyEvents:
         self._leave_window()
         expired = self._forget()
         mine = profile.of_mention(mention, as_of)
-        decision = decide(mine, self._in_window(mine), self._profiles.__getitem__, self._index.rarity(mine))
+        decision = decide(mine, self._in_window(mine), self._profiles.__getitem__, self._index.telling(mine))
         if isinstance(decision, Opened):
             opened = fold.open_event(mention, as_of, now, decision.possible_duplicate_of)
             return Step(decision, (self._put(Written.of(opened)),), expired)
@@ -141,31 +141,37 @@ class FamilyEvents:
 
     def _in_window(self, mine: Profile) -> list[str]:
         """Candidates whose news are at most the window away, before or after: late articles find their events too."""
-        profiles = ((key, self._profiles[key]) for key in self._index.candidates(mine))
-        window = self._bounds.window
-        return [key for key, event in profiles if event.told - window <= mine.seen <= event.seen + window]
+        first, last = mine.seen - self._bounds.window, mine.seen + self._bounds.window
+
+        def near(key: str) -> bool:
+            event = self._profiles[key]
+            return first <= event.seen and event.told <= last
+
+        return self._index.candidates(mine, near)
 
     def _merged(self, event: Event, near: Iterable[str], now: datetime) -> tuple[Written, ...]:
         """Take in an event that a mention joined, merged with those of the near ones that now prove to be the same."""
         gone: list[Event] = []
+        grown = profile.of_event(event)
         for key in near:
-            why = self._sameness(event, key)
+            why = self._sameness(grown, len(mention_ids(event)), key)
             if why is None:
                 continue
             older, younger = merging.in_order(event, self._stored(key))
             event = merging.merge(older, younger, fold.Joining(self._time, now, self._bounds.mentions, why.top))
             gone.append(younger)
+            grown = profile.of_event(event)
         if not gone:
-            return (self._put(Written.of(event)),)
+            return (self._put(Written.of(event), grown),)
         revision = self._stored(event.event_id).revision + 1
         first = self._put(Written.of(event.model_copy(update={"revision": revision})))
         return (first, *self.redirect((younger.event_id for younger in gone), event.event_id, now))
 
-    def _sameness(self, event: Event, key: str) -> Likeness | None:
-        grown = profile.of_event(event)
-        pair = (grown, self._profiles[key])
-        smaller, larger = pair if len(mention_ids(event)) <= len(self._told_by[key]) else pair[::-1]
-        return sameness(smaller, larger, self._index.rarity(smaller))
+    def _sameness(self, event: Profile, mentions: int, key: str) -> Likeness | None:
+        """Why an event of so many mentions is the one of this id, or None."""
+        pair = (event, self._profiles[key])
+        smaller, larger = pair if mentions <= len(self._told_by[key]) else pair[::-1]
+        return sameness(smaller, larger, self._index.telling(smaller))
 
     def redirect(self, keys: Iterable[str], into: str, now: datetime) -> list[Written]:
         """Take events out that another has taken in, and re-point what was merged into them before."""
@@ -189,8 +195,8 @@ class FamilyEvents:
     def _stored(self, key: str) -> Event:
         return self._recent.get(key) or Event.model_validate_json(self._records[key])
 
-    def _put(self, written: Written) -> Written:
-        """Take the record in, in the place of its earlier one."""
+    def _put(self, written: Written, known: Profile | None = None) -> Written:
+        """Take the record in, in the place of its earlier one; `known` is its profile, where it was made already."""
         event, key = written.event, written.event.event_id
         self._told_by[key] = mention_ids(event)
         self._known.update(self._told_by[key])
@@ -199,7 +205,7 @@ class FamilyEvents:
         self._recent[key] = event
         if len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]
-        self._profiles[key] = profile.of_event(event)
+        self._profiles[key] = known or profile.of_event(event)
         self._index.put(key, self._profiles[key])
         self._last_seen[key] = event.last_seen
         heapq.heappush(self._live_until, (event.last_seen + self._held, key))

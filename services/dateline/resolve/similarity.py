@@ -1,5 +1,6 @@
 """How alike a mention and an event are, and why: vetoes first, then a sum of named reasons."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,8 +41,10 @@ WEIGHTS: dict[str, tuple[float, float]] = {
 """The weight of each reason, across articles and within one: log-odds of a logistic regression on news reports.
 
 "shared words" is multiplied with the share of the mention's content words that the event's sentences have, "same topic"
-with the share of its topic words, "rare topic words" with the sum of the squared rarities of those shared; "no topic"
+with the share of its topic words, "rare topic words" with the sum of how telling those shared are; "no topic"
 stands in where the articles' topics are unknown."""
+
+_ACROSS, _WITHIN = ({name: pair[column] for name, pair in WEIGHTS.items()} for column in (0, 1))
 
 TALLIES = frozenset({"toll", "displacement"})
 """Families whose events are running tallies: one per place, whose date moves while the news goes on (GUIDELINE)."""
@@ -61,16 +64,19 @@ LONG_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The score and the named weights it is the sum of; a veto has no score."""
+    """The score, and the reasons with how much of their weight each brings; a veto has no score."""
 
     score: float
-    weights: Mapping[str, float]
+    found: Mapping[str, float]
+    within: bool = False
     veto: str | None = None
 
     @property
     def reasons(self) -> list[tuple[str, float]]:
         """The names and weights, the heaviest first."""
-        return sorted(self.weights.items(), key=lambda item: (-abs(item[1]), item[0]))
+        weights = _WITHIN if self.within else _ACROSS
+        weighed = ((name, round(weights[name] * value, 3)) for name, value in self.found.items())
+        return sorted((pair for pair in weighed if pair[1]), key=lambda pair: (-abs(pair[1]), pair[0]))
 
     @property
     def top(self) -> dict[str, float]:
@@ -78,32 +84,36 @@ class Likeness:
         return dict(self.reasons[:KEPT_REASONS])
 
 
-def compare(mention: Profile, event: Profile, rarity: Mapping[str, float]) -> Likeness:
-    """How much speaks for it that the mention tells the event; `rarity` is that of the mention's topic words, 0 to 1.
+def compare(mention: Profile, event: Profile, telling: Mapping[str, float]) -> Likeness:
+    """How much speaks for it that the mention tells the event; `telling` weighs the mention's topic words, each 0 to 1.
 
     Pure; symmetric except for the shares, which are the mention's.
     """
     veto = _veto(mention, event)
     if veto:
-        return Likeness(0.0, {}, veto)
-    column = bool(mention.articles & event.articles)
+        return Likeness(0.0, {}, veto=veto)
     found = dict.fromkeys((*_what(mention, event), *_who(mention, event), *_when_where(mention, event)), 1.0)
-    found["same article"] = 1.0
     found["shared words"] = len(mention.words & event.words) / max(1, len(mention.words))
-    found.update(_topic(mention, event, rarity))
-    named = {name: weight for name, value in found.items() if (weight := round(WEIGHTS[name][column] * value, 3))}
-    return Likeness(round(sum(named.values()), 3), named)
+    within = not mention.articles.isdisjoint(event.articles)
+    if within:
+        found["same article"] = 1.0
+    else:
+        found.update(_topic(mention, event, telling))
+    weights = _WITHIN if within else _ACROSS
+    return Likeness(round(math.fsum([weights[name] * value for name, value in found.items()]), 3), found, within)
 
 
-def _topic(mention: Profile, event: Profile, rarity: Mapping[str, float]) -> dict[str, float]:
+def _topic(mention: Profile, event: Profile, telling: Mapping[str, float]) -> dict[str, float]:
     """How far the articles are about the same things."""
     if not (mention.topic and event.topic):
         return {"no topic": 1.0}
     shared = mention.topic & event.topic
     if len(shared) < FOREIGN_WORDS:
         return {"foreign topic": 1.0}
-    rare = sum(sorted(rarity[word] ** 2 for word in shared))
-    return {"rare topic words": rare, "same topic": len(shared) / len(mention.topic)}
+    return {
+        "rare topic words": math.fsum([telling[word] for word in shared]),
+        "same topic": len(shared) / len(mention.topic),
+    }
 
 
 def _veto(mention: Profile, event: Profile) -> str | None:
