@@ -135,7 +135,7 @@ def test_the_same_articles_fed_twice_change_nothing(install, articles):
 
 
 def test_a_shard_restored_from_a_compacted_topic_decides_as_before(install, articles, kafka):
-    halves = [articles / "edition-0", articles / "edition-1"]
+    halves = [articles / "edition-000", articles / "edition-001"]
     calm, compacted = install(), install_compacted(install, kafka)
     calm.start("worker", "all")
     feed(calm, halves[0])
@@ -197,7 +197,7 @@ def test_one_shard_and_several_tell_the_same_events_each_in_one_shard(install, a
 def test_a_trace_leads_from_the_file_to_the_event(install, articles):
     installation = install()
     installation.start("worker", "all")
-    feed(installation, articles / "edition-0")
+    feed(installation, articles / "edition-000")
     traced = defaultdict(set)
     for topic in list(installation.topics)[:3]:
         for record in installation.read(topic):

@@ -62,7 +62,7 @@ def rate(initializer, work, items):
 
 
 def stocked(folder, copies):
-    """The samples so many times over, each edition a season later: as many happenings as a stream of news has."""
+    """The samples so many times over, each edition a season apart: as many happenings as a stream of news has."""
     stock(folder, copies, timedelta(days=91))
     return [a for path in files(folder) for a in read_file(path, folder) if not isinstance(a, tuple)]
 

@@ -176,15 +176,16 @@ def groups(events: dict[str, Event]) -> dict[str, str]:
 def stock(folder: Path, copies: int, apart: timedelta = timedelta(0)) -> Path:
     """A folder with the sample articles `copies` times over, each edition a little different from the others.
 
-    With `apart`, each edition is that much later than the one before it, in its files and in their names: other news.
+    With `apart`, each edition is that much earlier than the next, in its files and in their names: other news. The last
+    one is the samples as they are.
     """
     seeds = Path(__file__).parents[2] / "seeds"
     for edition in range(copies):
+        shift = (edition + 1 - copies) * apart
         for source in files(seeds):
-            name = later(str(source.relative_to(seeds)).encode(), edition * apart).decode()
-            target = folder / f"edition-{edition}" / name
+            target = folder / f"edition-{edition:03}" / later(str(source.relative_to(seeds)).encode(), shift).decode()
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(later(edited(source, edition), edition * apart))
+            target.write_bytes(later(edited(source, edition), shift))
     return folder
 
 
