@@ -8,7 +8,7 @@ acknowledgement; the restart takes the batch again.
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from dateline.rejects import RejectRate, Stage
 from dateline.settings import Settings
 from dateline.telemetry import Metrics
 from dateline.topics import Topic, Topics
-from dateline.wire import Headers
+from dateline.wire import Headers, header_pairs
 
 WITHIN_SECONDS = 0.1
 """How long an agent waits for a batch to fill: the latency it adds at low load."""
@@ -243,11 +243,3 @@ class Edge:
         for message in latest.values():
             lag = max(0.0, now - message.timestamp) if message.timestamp else 0.0
             self.service.metrics.lag_seconds.labels(message.topic, str(message.partition)).set(lag)
-
-
-def header_pairs(headers: Any) -> Headers:
-    """Headers as Faust gives them (a mapping, pairs, or nothing), as pairs."""
-    if not headers:
-        return []
-    pairs: Iterable[tuple[str, bytes]] = headers.items() if hasattr(headers, "items") else headers
-    return [(name, value) for name, value in pairs]

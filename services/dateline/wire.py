@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -164,3 +164,11 @@ def trace_headers(trace: Trace) -> Headers:
     """The trace alone, for a message that carries no record of ours."""
     seen = [("ce_seentime", trace.seen.isoformat(timespec="milliseconds").encode())] if trace.seen else []
     return [("traceparent", trace.traceparent.encode()), *seen]
+
+
+def header_pairs(headers: Any) -> Headers:
+    """Headers as Faust gives them (a mapping, pairs, or nothing), as pairs."""
+    if not headers:
+        return []
+    pairs: Iterable[tuple[str, bytes]] = headers.items() if hasattr(headers, "items") else headers
+    return [(name, value) for name, value in pairs]

@@ -85,7 +85,8 @@ def test_pipeline(kafka, tmp_path):
     spacy_rate = rate(load_bare, bare, [article.text for article in warm])
     folder = tmp_path / "articles"
     count = len(stocked(folder, copies=52))
-    with Installation(kafka, "bench.", tmp_path, article_partitions=4, shards=4) as service:
+    years = {"retention_days": 9000}  # 13 years pass in two minutes: each event's deletion would be written as well
+    with Installation(kafka, "bench.", tmp_path, article_partitions=4, shards=4, **years) as service:
         worker = service.start("worker", "all")
         wait_until(lambda: len(children(worker)) > PROCESSES, 60, "the extracting processes: cores and one to spare")
         watcher = Watcher(worker)
@@ -115,7 +116,9 @@ def latency(kafka, tmp_path, load):
     folder = tmp_path / "latency"
     folder.mkdir()
     paths = list(files(tmp_path / "stock"))
-    with Installation(kafka, "lat.", folder, article_partitions=4, shards=4, processes=PROCESSES) as service:
+    with Installation(
+        kafka, "lat.", folder, article_partitions=4, shards=4, processes=PROCESSES, retention_days=9000
+    ) as service:
         worker = service.start("worker", "all")
         wait_until(lambda: len(children(worker)) == PROCESSES, 60, "the extracting processes")
         collect = service.start("watch", str(landing))

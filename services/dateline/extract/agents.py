@@ -9,8 +9,8 @@ from dateline.errors import Reason, Rejected
 from dateline.extract.child import Found
 from dateline.extract.pool import ExtractionPool
 from dateline.records import Article
-from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topic
-from dateline.wire import EncodedMention, Trace
+from dateline.stream import Edge, Service, on_assignment, raw_topic
+from dateline.wire import EncodedMention, Trace, header_pairs
 
 
 def attach(app: Any, service: Service, pool: ExtractionPool) -> None:

@@ -17,8 +17,8 @@ from dateline.resolve.decision import Ignored, Joined
 from dateline.resolve.family import Bounds, Step, Written
 from dateline.resolve.shard import Shard
 from dateline.resolve.store import read_partition, rejected_before
-from dateline.stream import Edge, Service, header_pairs, on_assignment, raw_topic
-from dateline.wire import Trace
+from dateline.stream import Edge, Service, on_assignment, raw_topic
+from dateline.wire import Trace, header_pairs
 
 YIELD = 8
 """Mentions after which a batch lets the other work of the process go on: extraction waits for its acknowledgements."""
