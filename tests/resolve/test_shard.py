@@ -134,7 +134,7 @@ def test_retention_names_the_events_to_delete_and_forgets_them():
     shard = Shard(Bounds(timedelta(days=5), timedelta(0), timedelta(days=20)))
     (old,) = run(shard, [mention("a.txt")])
     (step,) = run(shard, [mention("b.txt", published=DAY + timedelta(days=21))])
-    assert step.expired == (old.event.event_id,)
+    assert step.expired == (old.written[0].event.event_id,)
     (again,) = run(shard, [mention("a.txt")])
     assert not isinstance(again.decision, Ignored), "a forgotten mention is new"
 

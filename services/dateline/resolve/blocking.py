@@ -21,7 +21,6 @@ LOOKED_AT = 400
 CANDIDATES = 12
 """Events that are compared at most for one mention: those found under the most and rarest keys."""
 
-
 BACKGROUND = 30
 """Unknown events that are counted among the live ones when rarity is measured: a handful of articles that tell one
 story do not make its words common."""

@@ -23,7 +23,6 @@ FUTURE = timedelta(days=1)
 """An article dated further in the future than this does not move the clock: one typing error must not
 expire every event."""
 
-
 RECENT = 256
 """Events whose records are kept parsed: those in the news are joined again and again."""
 
@@ -61,11 +60,6 @@ class Step:
     written: tuple["Written", ...] = ()
     expired: tuple[str, ...] = ()
 
-    @property
-    def event(self) -> Event | None:
-        """The event that has the mention in it; None when nothing changed."""
-        return self.written[0].event if self.written else None
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -96,7 +90,6 @@ class FamilyEvents:
         self._live_until: list[tuple[datetime, str]] = []
         self._kept_until: list[tuple[datetime, str]] = []
         self._redirects = Redirects(self._bounds.merged)
-        self._halved = False
         self._index = Index()
         self._time = datetime.min.replace(tzinfo=UTC)
 
@@ -109,7 +102,6 @@ class FamilyEvents:
             if event.merged_into:
                 family._redirects.put(event)
             else:
-                family._halved |= not family._known.isdisjoint(mention_ids(event))
                 family._put(Written.of(event))
         family._leave_window()
         return family
@@ -151,7 +143,7 @@ class FamilyEvents:
 
     def _merged(self, event: Event, near: Iterable[str], now: datetime) -> tuple[Written, ...]:
         """Take in an event that a mention joined, merged with those of the near ones that now prove to be the same."""
-        gone: list[Event] = []
+        gone: list[str] = []
         grown = profile.of_event(event)
         for key in near:
             why = self._sameness(grown, len(mention_ids(event)), key)
@@ -159,13 +151,13 @@ class FamilyEvents:
                 continue
             older, younger = merging.in_order(event, self._stored(key))
             event = merging.merge(older, younger, fold.Joining(self._time, now, self._bounds.mentions, why.top))
-            gone.append(younger)
+            gone.append(younger.event_id)
             grown = profile.of_event(event)
         if not gone:
             return (self._put(Written.of(event), grown),)
         revision = self._stored(event.event_id).revision + 1
-        first = self._put(Written.of(event.model_copy(update={"revision": revision})))
-        return (first, *self.redirect((younger.event_id for younger in gone), event.event_id, now))
+        first = self._put(Written.of(event.model_copy(update={"revision": revision})), grown)
+        return (first, *self._redirect(gone, event.event_id, now))
 
     def _sameness(self, event: Profile, mentions: int, key: str) -> Likeness | None:
         """Why an event of so many mentions is the one of this id, or None."""
@@ -173,7 +165,7 @@ class FamilyEvents:
         smaller, larger = pair if mentions <= len(self._told_by[key]) else pair[::-1]
         return sameness(smaller, larger, self._index.telling(smaller))
 
-    def redirect(self, keys: Iterable[str], into: str, now: datetime) -> list[Written]:
+    def _redirect(self, keys: Iterable[str], into: str, now: datetime) -> list[Written]:
         """Take events out that another has taken in, and re-point what was merged into them before."""
         written = []
         for key in keys:
@@ -187,9 +179,9 @@ class FamilyEvents:
 
     def repairs(self, now: datetime) -> list[Written]:
         """What a crash between the writes of one step left undone; to be called once, after the restore."""
-        halves = merging.unfinished(self._stored(key) for key in self._records) if self._halved else []
-        self._halved = False
-        written = [done for half, whole in halves for done in self.redirect([half.event_id], whole, now)]
+        shared = sum(map(len, self._told_by.values())) > len(self._known)
+        halves = merging.unfinished(self._stored(key) for key in self._records) if shared else []
+        written = [done for half, whole in halves for done in self._redirect([half], whole, now)]
         return written + [Written.of(moved) for moved in self._redirects.shortened(now, self._time)]
 
     def _stored(self, key: str) -> Event:

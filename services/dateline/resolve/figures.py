@@ -12,30 +12,28 @@ SAME_TIME = timedelta(hours=24)
 
 def fold(known: list[EventFigure], mention: Mention, as_of: datetime) -> list[EventFigure]:
     """The figures with this mention's claims among them, by kind. Order of arrival does not matter."""
-    if not mention.figures:
-        return known
-    by_kind: dict[FigureKind, list[FigureClaim]] = {figure.kind: list(figure.claims) for figure in known}
     claimant = mention.claimed_by[0].name if mention.claimed_by else None
-    for figure in mention.figures:
-        claim = FigureClaim(
-            low=figure.low,
-            high=figure.high,
-            claimed_by=claimant,
-            article_id=mention.article.article_id,
-            as_of=as_of,
-        )
-        claims = by_kind.setdefault(figure.kind, [])
-        if claim not in claims:
-            claims.append(claim)
-    return [_figure(kind, claims) for kind, claims in sorted(by_kind.items())]
+    article = mention.article.article_id
+    claims = (
+        FigureClaim(low=figure.low, high=figure.high, claimed_by=claimant, article_id=article, as_of=as_of)
+        for figure in mention.figures
+    )
+    return _with(known, list(zip((figure.kind for figure in mention.figures), claims, strict=True)))
 
 
 def merge(known: list[EventFigure], others: list[EventFigure]) -> list[EventFigure]:
     """The figures of two events, by kind, with the claims of both."""
+    return _with(known, [(figure.kind, claim) for figure in others for claim in figure.claims])
+
+
+def _with(known: list[EventFigure], more: list[tuple[FigureKind, FigureClaim]]) -> list[EventFigure]:
+    if not more:
+        return known
     by_kind: dict[FigureKind, list[FigureClaim]] = {figure.kind: list(figure.claims) for figure in known}
-    for figure in others:
-        claims = by_kind.setdefault(figure.kind, [])
-        claims += [claim for claim in figure.claims if claim not in claims]
+    for kind, claim in more:
+        claims = by_kind.setdefault(kind, [])
+        if claim not in claims:
+            claims.append(claim)
     return [_figure(kind, claims) for kind, claims in sorted(by_kind.items())]
 
 

@@ -1,6 +1,6 @@
 """Folding a mention into its event: identity stays, every field keeps the best supported value and its source."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -47,15 +47,15 @@ def open_event(mention: Mention, as_of: datetime, now: datetime, duplicates: tup
         mode=mention.mode,
         family=FAMILIES[mention.type],
         summary=mention.sentence.text,
-        actors=_parties([], mention.actors, mention.mention_id),
-        recipients=_parties([], mention.recipients, mention.mention_id),
+        actors=united([], _parties(mention.actors, mention.mention_id)),
+        recipients=united([], _parties(mention.recipients, mention.mention_id)),
         status=mention.status,
         status_history=[_status_change(mention, as_of)],
         date=_date_of(mention),
         place=_place_of(mention),
         figures=figures.fold([], mention, as_of),
-        claimed_by=_parties([], mention.claimed_by, mention.mention_id),
-        denied_by=_parties([], mention.denied_by, mention.mention_id),
+        claimed_by=united([], _parties(mention.claimed_by, mention.mention_id)),
+        denied_by=united([], _parties(mention.denied_by, mention.mention_id)),
         disputed=bool(mention.denied_by),
         sources=Sources(articles=1, publishers=1, independent=1),
         mentions=[_ref(mention)],
@@ -85,31 +85,31 @@ def join(event: Event, mention: Mention, how: Joining) -> Event:
     history = ordered([*event.status_history, _status_change(mention, as_of)])
     kept, folded = reduced([*event.mentions, _ref(mention, copy, how.why)], event.folded, how.keep)
     told = figures.fold(event.figures, mention, as_of)
-    denied = _parties(event.denied_by, mention.denied_by, mention.mention_id)
+    denied = united(event.denied_by, _parties(mention.denied_by, mention.mention_id))
     return event.model_copy(
         update={
             "revision": event.revision + 1,
             "mode": event.mode or mention.mode,
             "summary": _summary(event, mention, copy),
-            "actors": _parties(event.actors, mention.actors, mention.mention_id),
-            "recipients": _parties(event.recipients, mention.recipients, mention.mention_id),
+            "actors": united(event.actors, _parties(mention.actors, mention.mention_id)),
+            "recipients": united(event.recipients, _parties(mention.recipients, mention.mention_id)),
             "status": history[-1].status,
             "status_history": history,
             "date": better_date(event.date, _date_of(mention)),
             "place": better_place(event.place, _place_of(mention)),
             "figures": told,
-            "claimed_by": _parties(event.claimed_by, mention.claimed_by, mention.mention_id),
+            "claimed_by": united(event.claimed_by, _parties(mention.claimed_by, mention.mention_id)),
             "denied_by": denied,
             "disputed": is_disputed(denied, history, told),
             "sources": sources_with(event, mention, copy),
-            "voices": list(dict.fromkeys([*event.voices, voice_of(mention.article)]))[:MAX_VOICES],
+            "voices": distinct([*event.voices, voice_of(mention.article)], MAX_VOICES),
             "mentions": kept,
             "folded": folded,
             "first_seen": min(event.first_seen, as_of),
             "last_seen": max(event.last_seen, as_of),
             "updated_at": how.now,
             "flags": sorted({*event.flags, *mention.flags}),
-            "topic": list(dict.fromkeys([*event.topic, *mention.topic]))[:MAX_TOPIC],
+            "topic": distinct([*event.topic, *mention.topic], MAX_TOPIC),
         }
     )
 
@@ -146,60 +146,52 @@ def is_disputed(denied: Sequence[Party], history: Sequence[StatusChange], told: 
 
 
 def united(known: list[Party], others: Sequence[Party]) -> list[Party]:
-    """The participants of two events, those that bear forms of one name as one."""
-    parties = known
-    for other in others:
-        parties = _parties(parties, [other], other.mention_id)
-    return parties
-
-
-def _parties(known: list[Party], stated: Sequence[Participant | Party], mention_id: str) -> list[Party]:
+    """The parties of both, those that bear forms of one name as one."""
     parties = list(known)
-    for participant in stated:
-        index = next((i for i, party in enumerate(parties) if same_party(party, participant)), None)
+    for other in others:
+        index = next((i for i, party in enumerate(parties) if same_party(party, other)), None)
         if index is None:
             if len(parties) < MAX_PARTIES:
-                parties.append(_party(participant, mention_id))
+                parties.append(other)
         else:
-            parties[index] = _merged(parties[index], participant, mention_id)
+            parties[index] = _as_one(parties[index], other)
     return parties
 
 
-def same_party(party: Party, participant: Participant | Party) -> bool:
+def same_party(one: Party, other: Party) -> bool:
     """Whether two names are forms of one: equal, or the same last word and no contradicting code."""
-    if words.fold(party.name) == words.fold(participant.name):
+    if words.fold(one.name) == words.fold(other.name):
         return True
-    codes_fit = not (party.code and participant.code) or party.code == participant.code
-    return codes_fit and words.surname(party.name) == words.surname(participant.name)
+    codes_fit = not (one.code and other.code) or one.code == other.code
+    return codes_fit and words.surname(one.name) == words.surname(other.name)
 
 
-def _party(participant: Participant | Party, mention_id: str) -> Party:
-    if isinstance(participant, Party):
-        return participant
-    return Party(
-        name=participant.name,
-        code=participant.code,
-        sector=participant.sector,
-        variants=[participant.name],
-        mention_id=mention_id,
-    )
-
-
-def _merged(party: Party, participant: Participant | Party, mention_id: str) -> Party:
-    forms = participant.variants if isinstance(participant, Party) else [participant.name]
-    known = participant.name == party.name and participant.code in {None, party.code} and participant.sector is None
-    if known and len(forms) == 1:
+def _as_one(party: Party, other: Party) -> Party:
+    known = other.name == party.name and other.code in {None, party.code} and other.sector is None
+    if known and len(other.variants) == 1:
         return party
-    fuller = len(party.name.split()) < len(participant.name.split()) <= 5
+    fuller = len(party.name.split()) < len(other.name.split()) <= 5
     return party.model_copy(
         update={
-            "name": participant.name if fuller else party.name,
-            "mention_id": mention_id if fuller else party.mention_id,
-            "code": party.code or participant.code,
-            "sector": party.sector or participant.sector,
-            "variants": sorted({*party.variants, *forms})[:MAX_VARIANTS],
+            "name": other.name if fuller else party.name,
+            "mention_id": other.mention_id if fuller else party.mention_id,
+            "code": party.code or other.code,
+            "sector": party.sector or other.sector,
+            "variants": sorted({*party.variants, *other.variants})[:MAX_VARIANTS],
         }
     )
+
+
+def _parties(stated: Sequence[Participant], mention_id: str) -> list[Party]:
+    return [
+        Party(name=one.name, code=one.code, sector=one.sector, variants=[one.name], mention_id=mention_id)
+        for one in stated
+    ]
+
+
+def distinct(values: Iterable[str], count: int) -> list[str]:
+    """The first so many different ones, in their order."""
+    return list(dict.fromkeys(values))[:count]
 
 
 def _date_of(mention: Mention) -> EventDate | None:

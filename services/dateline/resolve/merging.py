@@ -38,7 +38,7 @@ def merge(older: Event, younger: Event, how: fold.Joining) -> Event:
             "denied_by": denied,
             "disputed": fold.is_disputed(denied, history, told),
             "sources": merged_sources(older, younger, refs),
-            "voices": _first([*older.voices, *younger.voices], MAX_VOICES),
+            "voices": fold.distinct([*older.voices, *younger.voices], MAX_VOICES),
             "mentions": kept,
             "folded": folded,
             "first_seen": min(older.first_seen, younger.first_seen),
@@ -48,7 +48,7 @@ def merge(older: Event, younger: Event, how: fold.Joining) -> Event:
                 {*older.possible_duplicate_of, *younger.possible_duplicate_of} - {older.event_id, younger.event_id}
             ),
             "flags": sorted({*older.flags, *younger.flags}),
-            "topic": _first([*older.topic, *younger.topic], fold.MAX_TOPIC),
+            "topic": fold.distinct([*older.topic, *younger.topic], fold.MAX_TOPIC),
         }
     )
 
@@ -65,19 +65,15 @@ def redirect(event: Event, into: str, now: datetime, time: datetime) -> Event:
     )
 
 
-def unfinished(events: Iterable[Event]) -> list[tuple[Event, str]]:
-    """Live events that another live event has taken in, and that event's id: a crash came between the two writes."""
+def unfinished(events: Iterable[Event]) -> list[tuple[str, str]]:
+    """Ids of live events that another live event has taken in, and of that one: a crash came between the two writes."""
     owners: dict[str, Event] = {}
-    halves: dict[str, tuple[Event, str]] = {}
+    halves: dict[str, str] = {}
     for event in events:
         for mention in mention_ids(event):
             other = owners.setdefault(mention, event)
             if other is not event:
                 less, more = sorted((event, other), key=lambda one: len(mention_ids(one)))
-                halves[less.event_id] = (less, more.event_id)
+                halves[less.event_id] = more.event_id
                 owners[mention] = more
-    return list(halves.values())
-
-
-def _first(names: list[str], count: int) -> list[str]:
-    return list(dict.fromkeys(names))[:count]
+    return list(halves.items())

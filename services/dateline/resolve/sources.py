@@ -52,13 +52,13 @@ def merged_sources(older: Event, younger: Event, refs: list[MentionRef]) -> Sour
     Exact while both keep all their mentions in full; of those only named by id, each voice counts as it did.
     """
     both = {identity.article_of(m) for m in mention_ids(older)} & {identity.article_of(m) for m in mention_ids(younger)}
-    new = {voice_of(ref.article) for ref in refs} - set(older.voices)
+    told = {voice_of(ref.article) for ref in refs}
     own = {voice_of(ref.article) for ref in refs if ref.copy_of is None}
-    folded_voices = len(set(younger.voices) - set(older.voices) - {voice_of(ref.article) for ref in refs})
+    new = set(younger.voices) - set(older.voices)
     return Sources(
         articles=older.sources.articles + younger.sources.articles - len(both),
         publishers=min(len({*older.voices, *younger.voices}), MAX_VOICES),
-        independent=older.sources.independent + len(new & own) + folded_voices,
+        independent=older.sources.independent + len(new & own) + len(new - told),
     )
 
 

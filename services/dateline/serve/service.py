@@ -10,7 +10,6 @@ from dateline import logs, topics
 from dateline.errors import Misconfigured, Unavailable
 from dateline.health import Health
 from dateline.presence import Presence
-from dateline.records import Event
 from dateline.serve import board, console, deadletters, dossier
 from dateline.serve.http import HttpServer
 from dateline.serve.view import View, read_events
@@ -85,10 +84,11 @@ async def show_event(settings: Settings, event_id: str) -> None:
     Raises:
         Misconfigured: the topic holds no event of this id.
     """
-    found: Event | None = None
+    view = View()
     async for key, event in read_events(settings, topics.declared(settings)):
         if key == event_id:
-            found = event
+            view.take(key, event)
+    found = view.events.get(event_id)
     if found is None:
         msg = f"no event {event_id}: `dateline events --json` prints those there are"
         raise Misconfigured(msg)
